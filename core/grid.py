@@ -1,0 +1,88 @@
+"""Shape, georeference and CRS of a raster as one value."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .tile import Shape, Tile
+
+FloatArray = npt.NDArray[np.float64]
+Transform = Tuple[float, float, float, float, float, float]  # GDAL's geotransform
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The pixels of a raster and where they lie on the map.
+
+    Attributes:
+        shape: (rows, cols).
+        transform: GDAL's geotransform (https://gdal.org/tutorials/geotransforms_tut.html): the corner of the
+            first pixel is at x = transform[0], y = transform[3]; one column further adds (transform[1],
+            transform[4]), one row further (transform[2], transform[5]).
+        crs_wkt: the CRS as WKT, empty where unknown.
+    """
+
+    shape: Shape
+    transform: Transform
+    crs_wkt: str = ""
+
+    def __post_init__(self) -> None:
+        rows, cols = self.shape
+        if rows < 1 or cols < 1:
+            raise ValueError(f"a grid of {rows} rows x {cols} columns has no pixel; give at least 1 x 1")
+        if not all(math.isfinite(term) for term in self.transform):
+            raise ValueError(f"the geotransform {self.transform} is not finite; give six numbers")
+        if self.pixel_area == 0.0:
+            raise ValueError(f"the geotransform {self.transform} has pixels without area; give a pixel size")
+
+    @property
+    def pixel_area(self) -> float:
+        """Area of a pixel in squared units of the CRS."""
+        _, a, b, _, d, e = self.transform
+        return abs(a * e - b * d)
+
+    @property
+    def is_axis_aligned(self) -> bool:
+        """True where rows and columns run along the axes of the CRS (in either direction)."""
+        return self.transform[2] == 0.0 and self.transform[4] == 0.0
+
+    def to_map(self, xy: FloatArray) -> FloatArray:
+        """Take points from pixel coordinates to map coordinates, (n, 2) -> (n, 2) float64.
+
+        In pixel coordinates the centre of the pixel in row r and column c is the point (x = c, y = r).
+        """
+        x0, a, b, y0, d, e = self.transform
+        col, row = xy[:, 0] + 0.5, xy[:, 1] + 0.5
+        return np.stack([x0 + (col * a + row * b), y0 + (col * d + row * e)], axis=1)
+
+    def to_pixels(self, xy: FloatArray) -> FloatArray:
+        """Take points from map coordinates to pixel coordinates, (n, 2) -> (n, 2) float64.
+
+        The origin is subtracted first, so that 1e7 map units with centimetre pixels keep their place
+        to 2e-7 pixel.
+        """
+        x0, a, b, y0, d, e = self.transform
+        x, y = xy[:, 0] - x0, xy[:, 1] - y0
+        if self.is_axis_aligned:
+            return np.stack([x / a - 0.5, y / e - 0.5], axis=1)
+        determinant = a * e - b * d
+        col = (x * e - y * b) / determinant
+        row = (y * a - x * d) / determinant
+        return np.stack([col - 0.5, row - 0.5], axis=1)
+
+    def outline(self) -> FloatArray:
+        """Return the closed outline of the outermost pixels' edges, (5, 2) map coordinates."""
+        rows, cols = self.shape
+        corners = np.array([[0, 0], [cols, 0], [cols, rows], [0, rows], [0, 0]], dtype=np.float64)
+        return self.to_map(corners - 0.5)
+
+    def cropped(self, tile: Tile) -> Grid:
+        """Return the part of the grid that `tile` holds: whole pixels, none of them shifted."""
+        x0, a, b, y0, d, e = self.transform
+        corner = (x0 + (tile.col * a + tile.row * b), a, b, y0 + (tile.col * d + tile.row * e), d, e)
+        return Grid(tile.shape, corner, self.crs_wkt)

@@ -1,0 +1,81 @@
+"""A rectangle of pixels, and the walk over all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, Tuple
+
+Shape = Tuple[int, int]  # (rows, cols)
+
+DEFAULT_TILE_SHAPE: Shape = (512, 4096)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A rectangle of pixels of a grid: rows row .. row + height - 1, columns col .. col + width - 1."""
+
+    row: int
+    col: int
+    height: int
+    width: int
+
+    def __post_init__(self) -> None:
+        if self.height < 1 or self.width < 1:
+            raise ValueError(f"a tile of {self.height} x {self.width} pixels has no pixel; give at least 1 x 1")
+
+    @classmethod
+    def whole(cls, shape: Shape) -> Tile:
+        """Return the one tile that covers a raster of `shape` (rows, cols)."""
+        return cls(0, 0, *shape)
+
+    @property
+    def shape(self) -> Shape:
+        """(rows, cols) of an array that holds this tile."""
+        return self.height, self.width
+
+    @property
+    def rows(self) -> range:
+        """The rows of the grid that the tile holds."""
+        return range(self.row, self.row + self.height)
+
+    @property
+    def cols(self) -> range:
+        """The columns of the grid that the tile holds."""
+        return range(self.col, self.col + self.width)
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Index of the tile in an array of the whole grid."""
+        return slice(self.row, self.row + self.height), slice(self.col, self.col + self.width)
+
+    @property
+    def size(self) -> int:
+        """Number of pixels."""
+        return self.height * self.width
+
+    def moved(self, rows: int, cols: int) -> Tile:
+        """Return the tile of the same shape that lies `rows` further down and `cols` further right."""
+        return Tile(self.row + rows, self.col + cols, self.height, self.width)
+
+    def halves(self) -> tuple[Tile, Tile]:
+        """Split the longer side in two; the tile must hold at least two pixels."""
+        if self.height >= self.width:
+            top = self.height // 2
+            return (
+                Tile(self.row, self.col, top, self.width),
+                Tile(self.row + top, self.col, self.height - top, self.width),
+            )
+        left = self.width // 2
+        return (
+            Tile(self.row, self.col, self.height, left),
+            Tile(self.row, self.col + left, self.height, self.width - left),
+        )
+
+
+def tiles(shape: Shape, tile_shape: Shape = DEFAULT_TILE_SHAPE) -> Iterator[Tile]:
+    """Yield the tiles that cover `shape` (rows, cols) once each, row of tiles by row of tiles."""
+    rows, cols = shape
+    height, width = tile_shape
+    for row in range(0, rows, height):
+        for col in range(0, cols, width):
+            yield Tile(row, col, min(height, rows - row), min(width, cols - col))
