@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,9 @@ def whole_pair(name: str, value: Any, *, least: int) -> tuple[int, int]:
         ValueError: it is something else.
     """
     pair = _pair(name, value, f"whole numbers of at least {least}")
-    if not all(isinstance(term, numbers.Integral) and not isinstance(term, bool) and term >= least for term in pair):
+    if not all(
+        isinstance(term, (int, np.integer)) and not isinstance(term, bool) and term >= least for term in pair
+    ):
         raise ValueError(
             f"{name} is {value!r}; give (row, column) as two whole numbers of at least {least}, e.g. ({least}, {least})"
         )
@@ -45,7 +48,8 @@ def window(name: str, value: Any, domain: Shape) -> Tile:
         ValueError: it is something else, ends before it begins, or leaves the domain.
     """
     rows, cols = (
-        whole_pair(f"{name}[{i}]", ends, least=0) for i, ends in enumerate(_pair(name, value, "pairs (first, last)"))
+        whole_pair(f"{name}[{i}]", ends, least=0)
+        for i, ends in enumerate(_pair(name, value, "pairs (first, last)"))
     )
     for ends, count, what in ((rows, domain[0], "rows"), (cols, domain[1], "columns")):
         if ends[0] > ends[1] or ends[1] >= count:
@@ -66,7 +70,9 @@ def output_array(name: str, value: Any, shape: Shape) -> np.ndarray[Any, Any]:
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} is a {type(value).__name__}; give a numpy array of shape {shape}, or None")
     if value.shape != shape:
-        raise ValueError(f"{name} has the shape {value.shape}, but {shape} is to be filled; give an array of that shape")
+        raise ValueError(
+            f"{name} has the shape {value.shape}, but {shape} is to be filled; give an array of that shape"
+        )
     if not value.flags.writeable:
         raise ValueError(f"{name} is read-only; give an array that can be written to")
     return value

@@ -17,9 +17,7 @@ noise and far below anything a map means.
 """
 
 
-def runs_beside_segments(
-    line: IntArray, row: FloatArray, start: FloatArray, stop: FloatArray
-) -> Runs:
+def runs_beside_segments(line: IntArray, row: FloatArray, start: FloatArray, stop: FloatArray) -> Runs:
     """Return the pixel centres of a row that lie within the tolerance of the inside of a segment.
 
     "Inside" means that the centre's foot on the segment's line lies between the two ends; the ends

@@ -58,7 +58,10 @@ def reprojected(
 
 
 def _bends(
-    source: FloatArray, target: FloatArray, edges: npt.NDArray[np.int64], project: Callable[[FloatArray], FloatArray]
+    source: FloatArray,
+    target: FloatArray,
+    edges: npt.NDArray[np.int64],
+    project: Callable[[FloatArray], FloatArray],
 ) -> FloatArray:
     """Return how far, in pixels, each edge's true course leaves the straight line between its projected ends."""
     if not len(edges):

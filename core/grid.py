@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,10 @@ import numpy.typing as npt
 from .tile import Shape, Tile
 
 FloatArray = npt.NDArray[np.float64]
-Transform = Tuple[float, float, float, float, float, float]  # GDAL's geotransform
+EDGE_TOLERANCE = 1e-6  # pixels
+_MOST_PIXELS_ALONG = 2**31 - 1  # GDAL counts rows and columns in 32 bits
+
+Transform = tuple[float, float, float, float, float, float]  # GDAL's geotransform
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,42 @@ class Grid:
         x0, a, b, y0, d, e = self.transform
         corner = (x0 + (tile.col * a + tile.row * b), a, b, y0 + (tile.col * d + tile.row * e), d, e)
         return Grid(tile.shape, corner, self.crs_wkt)
+
+    def tile_over(self, xy: FloatArray) -> Tile | None:
+        """Return the smallest tile whose pixels hold the bounding box of `xy`, (n, 2) map points.
+
+        What leaves the grid is cut off; None where nothing is left. An edge within a millionth of a pixel of a pixel's
+        edge counts as on it, so that an extent made of pixel edges doesn't gain a row by rounding.
+        """
+        edges = self.to_pixels(xy) + 0.5  # pixel (0, 0) reaches from 0 to 1
+        first = np.maximum(np.floor(edges.min(axis=0) + EDGE_TOLERANCE), 0)
+        last = np.minimum(np.ceil(edges.max(axis=0) - EDGE_TOLERANCE), self.shape[::-1])
+        (col, row), (width, height) = first, last - first
+        return Tile(int(row), int(col), int(height), int(width)) if width > 0 and height > 0 else None
+
+
+def grid_over(bounds: tuple[float, float, float, float], pixel_size: float, crs_wkt: str = "") -> Grid:
+    """Return the north-up grid of square pixels that begins at the top left of `bounds` and covers them.
+
+    Args:
+        bounds: (x from, y from, x to, y to) in map units.
+        pixel_size: in map units. Where it doesn't divide the bounds, the last column and row reach beyond them.
+        crs_wkt: the CRS as WKT.
+
+    Raises:
+        ValueError: the bounds or the pixel size are not finite, or the grid would be larger than GDAL can address.
+    """
+    x_from, y_from, x_to, y_to = bounds
+    if not (math.isfinite(pixel_size) and pixel_size > 0):
+        raise ValueError(f"the pixel size is {pixel_size}; give a number above 0")
+    if not all(math.isfinite(edge) for edge in bounds) or x_to < x_from or y_to < y_from:
+        raise ValueError(f"the bounds are {bounds}; give finite numbers, x and y from before x and y to")
+    cols, rows = (
+        max(1, math.ceil(length / pixel_size - EDGE_TOLERANCE)) for length in (x_to - x_from, y_to - y_from)
+    )
+    if max(rows, cols) > _MOST_PIXELS_ALONG:
+        raise ValueError(
+            f"a pixel size of {pixel_size} gives {cols} x {rows} pixels, more than {_MOST_PIXELS_ALONG} along a side; "
+            "give larger pixels or a smaller extent"
+        )
+    return Grid((rows, cols), (x_from, pixel_size, 0.0, y_to, 0.0, -pixel_size), crs_wkt)

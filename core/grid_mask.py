@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from enum import IntEnum
 from typing import Any
@@ -85,7 +86,12 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
         output_array("out", out, shape)
     evidence = [
         *_raster_evidence(
-            shape, mask_in, mask_in_target_win, mask_in_resolution, oversampling_dtype, mask_in_binary_threshold
+            shape,
+            mask_in,
+            mask_in_target_win,
+            mask_in_resolution,
+            oversampling_dtype,
+            mask_in_binary_threshold,
         ),
         *_polygon_evidence(geometry_pair, geometry_origin, rasterize_kwargs),
     ]
@@ -137,7 +143,7 @@ def _rasterize_options(options: dict[str, Any] | None) -> tuple[GridRasterizeAlg
     return engine_named(engine), predicate_in(kwargs_alg)
 
 
-def _raster_evidence(  # noqa: PLR0913  (one argument of build_mask each)
+def _raster_evidence(
     shape: Shape, mask_in: Any, win: Any, resolution: Any, dtype: Any, threshold: Any
 ) -> list[Evidence]:
     if mask_in is None:
@@ -148,7 +154,7 @@ def _raster_evidence(  # noqa: PLR0913  (one argument of build_mask each)
             "mask_in is given without mask_in_resolution; give the (row, column) pixels from cell to cell, e.g. (4, 4)"
         )
     rows, cols = whole_pair("mask_in_resolution", resolution, least=1)
-    if not isinstance(threshold, numbers.Real) or threshold != threshold:
+    if not isinstance(threshold, numbers.Real) or math.isnan(threshold):
         raise ValueError(f"mask_in_binary_threshold is {threshold!r}; give a number, e.g. 0.999")
     domain = (cells.shape[0] - 1) * rows + 1, (cells.shape[1] - 1) * cols + 1
     part = window(
@@ -176,7 +182,11 @@ def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[np.float64]:
             "give a 2-D array of numbers or bools with at least one cell"
         )
     if dtype is None:
-        raise ValueError("mask_in is given without oversampling_dtype; give a floating-point type, e.g. numpy.float64")
+        raise ValueError(
+            "mask_in is given without oversampling_dtype; give a floating-point type, e.g. numpy.float64"
+        )
     if not np.issubdtype(np.dtype(dtype), np.floating):
-        raise ValueError(f"oversampling_dtype is {np.dtype(dtype)}; give a floating-point type, e.g. numpy.float64")
+        raise ValueError(
+            f"oversampling_dtype is {np.dtype(dtype)}; give a floating-point type, e.g. numpy.float64"
+        )
     return cells.astype(np.float64, copy=False)

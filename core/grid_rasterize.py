@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, Tuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,8 @@ from .tile import Shape, Tile
 
 __all__ = ["GridRasterizeAlg", "ShapelyPredicate", "grid_rasterize"]
 
-GridCoords = Tuple[npt.ArrayLike, npt.ArrayLike]
-Window = Tuple[Tuple[int, int], Tuple[int, int]]
+GridCoords = tuple[npt.ArrayLike, npt.ArrayLike]
+Window = tuple[tuple[int, int], tuple[int, int]]
 
 
 class ShapelyPredicate(IntEnum):
@@ -183,7 +183,9 @@ def engine_named(alg: Any) -> GridRasterizeAlg:
 def predicate_in(kwargs_alg: dict[str, Any]) -> ShapelyPredicate:
     unknown = set(kwargs_alg) - {"shapely_predicate"}
     if unknown:
-        raise TypeError(f"unknown argument {sorted(unknown)[0]!r}; kwargs_alg may hold only 'shapely_predicate'")
+        raise TypeError(
+            f"unknown argument {sorted(unknown)[0]!r}; kwargs_alg may hold only 'shapely_predicate'"
+        )
     value = kwargs_alg.get("shapely_predicate", ShapelyPredicate.COVERS)
     try:
         return ShapelyPredicate(value)
@@ -196,7 +198,9 @@ def _dtype(
     dtype: npt.DTypeLike, output: npt.NDArray[Any] | None, shape: Shape, *, reduce: bool
 ) -> np.dtype[Any]:
     if output is not None and reduce:
-        raise ValueError("both reduce and output are given; reduce returns a value, output is filled: give one of them")
+        raise ValueError(
+            "both reduce and output are given; reduce returns a value, output is filled: give one of them"
+        )
     if (output is None) == (dtype is None):
         raise ValueError(
             f"dtype is {dtype!r} and output is {'missing' if output is None else 'given'}; give exactly one of them"
@@ -216,9 +220,13 @@ def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
             cast = np.asarray(value).astype(dtype)
         except (TypeError, ValueError):
             raise TypeError(f"{name} is {value!r}; give a number") from None
-        rounds = dtype.kind == "f" and abs(cast.astype(np.float64) - value) <= np.finfo(dtype).eps * abs(value)
+        rounds = dtype.kind == "f" and abs(cast.astype(np.float64) - value) <= np.finfo(dtype).eps * abs(
+            value
+        )
         if cast != value and not rounds:
-            raise ValueError(f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits")
+            raise ValueError(
+                f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits"
+            )
         held.append(cast)
     return held
 

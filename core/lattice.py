@@ -138,7 +138,9 @@ class Warped:
 
     def positions(self, tile: Tile) -> tuple[Positions, Positions]:
         """Return (height, width) positions; far outside the raster where a point has none."""
-        y, x = np.meshgrid(np.asarray(tile.rows, np.float64), np.asarray(tile.cols, np.float64), indexing="ij")
+        y, x = np.meshgrid(
+            np.asarray(tile.rows, np.float64), np.asarray(tile.cols, np.float64), indexing="ij"
+        )
         cells = self.to_cells(np.stack([x.ravel(), y.ravel()], axis=1))
         cells = np.where(np.isfinite(cells).all(axis=1, keepdims=True), cells, NOWHERE)
         col, row = np.clip(cells, NOWHERE, -NOWHERE).T

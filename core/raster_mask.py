@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Callable, Iterator
+from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -65,9 +66,9 @@ class RasterMask:
             answer[...] = uniform
         else:
             rows, cols = rows.counted_from(cells.row), cols.counted_from(cells.col)
-            values = values.astype(np.float64, copy=False)
+            numbers = values.astype(np.float64, copy=False)
             for slab in _slabs(tile.shape):
-                answer[slab] = interpolated_at_least(values, rows[slab], cols[slab], threshold=self.threshold)
+                answer[slab] = interpolated_at_least(numbers, rows[slab], cols[slab], threshold=self.threshold)
         np.copyto(answer, self.valid_outside, where=outside)
         return answer
 
@@ -113,9 +114,7 @@ class Between:
         return Between(self.before[slab], self.after[slab], self.fraction[slab])
 
 
-def interpolated_at_least(
-    values: FloatArray, rows: Between, cols: Between, *, threshold: float
-) -> BoolArray:
+def interpolated_at_least(values: FloatArray, rows: Between, cols: Between, *, threshold: float) -> BoolArray:
     """Return where the absolute value, interpolated between cells, is at least `threshold`.
 
     The sum is ((v00 a_r) a_c + (v01 a_r) b_c) + (v10 b_r) a_c + (v11 b_r) b_c in float64, with b the fraction
@@ -136,11 +135,13 @@ def interpolated_at_least(
     v00, v01 = values[rows.before, cols.before], values[rows.before, col_after]
     v10, v11 = values[row_after, cols.before], values[row_after, col_after]
     with np.errstate(invalid="ignore", over="ignore"):
-        value = ((v00 * a_row) * a_col + (v01 * a_row) * b_col) + (v10 * b_row) * a_col + (v11 * b_row) * b_col
+        value = (
+            ((v00 * a_row) * a_col + (v01 * a_row) * b_col) + (v10 * b_row) * a_col + (v11 * b_row) * b_col
+        )
         lowest = np.minimum(np.minimum(v00, v01), np.minimum(v10, v11))
         highest = np.maximum(np.maximum(v00, v01), np.maximum(v10, v11))
         held = np.clip(value, lowest, highest)
-        return (np.abs(held) >= threshold) & np.isfinite(value)
+        return np.asarray((np.abs(held) >= threshold) & np.isfinite(value))
 
 
 def _is_outside(positions: Positions, cells: int) -> BoolArray:

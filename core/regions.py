@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from .evidence import Region
@@ -22,7 +23,7 @@ class GridRasterizeAlg(IntEnum):
     """Our own scan lines in numpy, the default and the fastest; needs nothing else."""
 
 
-_REGIONS = {
+_REGIONS: dict[GridRasterizeAlg, Callable[[Polygons, PixelRule], Region]] = {
     GridRasterizeAlg.RASTERIO_RASTERIZE: RasterioRegion,
     GridRasterizeAlg.SHAPELY: ShapelyRegion,
     GridRasterizeAlg.SCANLINE: ScanlineRegion,

@@ -76,7 +76,9 @@ def difference(add: Runs, drop: Runs, *, width: int) -> Runs:
     if not len(add):
         return Runs.none()
     stride = width + 1  # one column to spare: a run that ends with its line doesn't touch the next line
-    position = np.concatenate([runs.line * stride + end for runs in (add, drop) for end in (runs.start, runs.stop)])
+    position = np.concatenate(
+        [runs.line * stride + end for runs in (add, drop) for end in (runs.start, runs.stop)]
+    )
     # one counter for both: a run of `drop` weighs more than all runs of `add` together
     heavy = len(add) + 1
     weight = np.repeat(

@@ -76,7 +76,7 @@ class ScanlineRegion:
 
     def _polygon_line(self, runs: Runs, tile: Tile) -> IntArray:
         ring, row = np.divmod(runs.line, tile.height)
-        return self.polygons.ring_polygon[ring] * tile.height + row
+        return np.asarray(self.polygons.ring_polygon[ring] * tile.height + row)
 
     @cached_property
     def _edges(self) -> _Edges:

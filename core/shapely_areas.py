@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ def shapely_module() -> ModuleType:
         ImportError: it is missing or older than 2.0; says how to get it.
     """
     try:
-        import shapely
+        import shapely  # type: ignore[import-untyped]
     except ImportError as error:
         raise ImportError(
             "this engine needs shapely 2.0 or newer, which is not installed here; "

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Callable, Sequence
+from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -100,4 +101,4 @@ def _count(valid: BoolArray | bool, tile: Tile) -> int:
 def _count_in_rows(valid: BoolArray | bool, tile: Tile) -> npt.NDArray[np.int64] | int:
     if isinstance(valid, bool):
         return tile.width * valid
-    return np.count_nonzero(valid, axis=1).astype(np.int64)
+    return np.asarray(np.count_nonzero(valid, axis=1), dtype=np.int64)

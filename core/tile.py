@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator, Tuple
 
-Shape = Tuple[int, int]  # (rows, cols)
+Shape = tuple[int, int]  # (rows, cols)
 
 DEFAULT_TILE_SHAPE: Shape = (512, 4096)
 
@@ -21,7 +21,9 @@ class Tile:
 
     def __post_init__(self) -> None:
         if self.height < 1 or self.width < 1:
-            raise ValueError(f"a tile of {self.height} x {self.width} pixels has no pixel; give at least 1 x 1")
+            raise ValueError(
+                f"a tile of {self.height} x {self.width} pixels has no pixel; give at least 1 x 1"
+            )
 
     @classmethod
     def whole(cls, shape: Shape) -> Tile:

@@ -7,7 +7,7 @@ flags of PostGIS's EWKB. Z and M are dropped.
 from __future__ import annotations
 
 import struct
-from typing import Iterable, Iterator, List
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from .polygons import Polygons
 _POLYGON, _MULTI_POLYGON, _COLLECTION = 3, 6, 7
 _EWKB_Z, _EWKB_M, _EWKB_SRID = 0x80000000, 0x40000000, 0x20000000
 
-Rings = List[npt.NDArray[np.float64]]
+Rings = list[npt.NDArray[np.float64]]
 
 
 def polygons_from_wkb(geometries: Iterable[bytes]) -> Polygons:

@@ -1,0 +1,194 @@
+"""The algorithm "Build validity mask"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterRasterDestination,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from ..core.grid import Grid
+from ..core.stream import Cancelled, Tally, stream
+from .area import valid_area
+from .evidence import Job, job_of
+from .output import mask_file
+from .parameters import INVALID, MASK, REFERENCE, VALID, Values, add_all, read_request
+from .report import log_outcome
+from .request import Request
+from .same_file import refuse_input_as_output
+from .style import mask_style
+
+translate = QCoreApplication.translate
+
+OUTPUT = "OUTPUT"
+VALID_COUNT = "VALID_COUNT"
+INVALID_COUNT = "INVALID_COUNT"
+VALID_PERCENT = "VALID_PERCENT"
+VALID_AREA = "VALID_AREA"
+
+
+class BuildMask(QgsProcessingAlgorithm):
+    """Tells for every pixel of a grid whether it may be used."""
+
+    def __init__(self) -> None:
+        """Start without a request; `prepareAlgorithm` reads it."""
+        super().__init__()
+        self._request: Request | None = None
+
+    def name(self) -> str:
+        """Return the algorithm's part of its id."""
+        return "buildmask"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return translate("GridMask", "Build validity mask")
+
+    def shortDescription(self) -> str:
+        """Return the tooltip in the toolbox."""
+        return translate("GridMask", "Tells for every pixel of a grid whether it may be used")
+
+    def tags(self) -> list[str]:
+        """Return words the toolbox's search finds the algorithm by."""
+        words = translate(
+            "GridMask", "validity,cloud,quality,qa,rasterize,polygon,mask,nodata,valid,invalid,binary"
+        )
+        return words.split(",")
+
+    def shortHelpString(self) -> str:
+        """Return the text beside the dialog's parameters."""
+        return translate(
+            "GridMask",
+            "Makes a raster that tells for every pixel whether it may be used: 1 valid, 0 invalid.\n\n"
+            "A pixel is valid if all evidence given says so: its centre lies inside the valid polygons, not inside the "
+            "invalid polygons, and the raster mask, interpolated at the centre, reaches the threshold. A centre on a "
+            "polygon's contour lies inside it. Evidence that is not given does not count.\n\n"
+            "The mask takes exactly the grid of the reference raster; nothing is shifted. Polygons and raster mask may "
+            "be in any CRS, the raster mask may have any pixel size.",
+        )
+
+    def icon(self) -> QIcon:
+        """Return the icon in the toolbox."""
+        return self.provider().icon() if self.provider() else QIcon()
+
+    def svgIconPath(self) -> str:
+        """Return the icon's file, for the model designer."""
+        return self.provider().svgIconPath() if self.provider() else ""
+
+    def createInstance(self) -> BuildMask:
+        """Return a new algorithm for a run of its own."""
+        return BuildMask()
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Declare the parameters and outputs."""
+        add_all(self)
+        self.addParameter(
+            QgsProcessingParameterRasterDestination(OUTPUT, translate("GridMask", "Validity mask"))
+        )
+        for name, description in (
+            (VALID_COUNT, translate("GridMask", "Number of valid pixels")),
+            (INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
+            (VALID_PERCENT, translate("GridMask", "Valid pixels in percent")),
+            (VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, description))
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Tell before the run what the run would stop at."""
+        accepted, message = super().checkParameterValues(parameters, context)
+        if not accepted:
+            return accepted, message
+        try:
+            read_request(Values(self, parameters, context))
+        except QgsProcessingException as error:
+            return False, str(error)
+        return True, ""
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Read the parameters in the main thread, where layers may be touched."""
+        self._request = read_request(Values(self, parameters, context))
+        return True
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Build the mask: collect the evidence, stream the tiles into the file, tell what came out."""
+        request = self._request
+        if request is None:
+            raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
+        path = self.parameterAsOutputLayer(parameters, OUTPUT, context)
+        refuse_input_as_output(path, self._input_layers(parameters, context))
+        try:
+            job = job_of(request, context.transformContext(), feedback)
+            tally = _write(job, path, request, feedback)
+        except Cancelled:
+            _forget_layer(path, context)
+            feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
+            return {}
+        log_outcome(feedback, [kind for kind, _ in job.evidence], tally)
+        _style_when_loaded(path, request, context)
+        return {OUTPUT: path, **_numbers(job.grid, tally, request, context)}
+
+    def _input_layers(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> list[tuple[str, QgsMapLayer]]:
+        layers = [
+            (name, self.parameterAsLayer(parameters, name, context))
+            for name in (REFERENCE, VALID, INVALID, MASK)
+        ]
+        return [(name, layer) for name, layer in layers if layer is not None]
+
+
+def _write(job: Job, path: str, request: Request, feedback: QgsProcessingFeedback) -> Tally:
+    with mask_file(
+        path,
+        job.grid,
+        valid_value=request.valid_value,
+        invalid_value=request.invalid_value,
+        cancelled=feedback.isCanceled,
+    ) as write:
+        return stream(
+            job.grid.shape,
+            [piece for _, piece in job.evidence],
+            write,
+            progress=lambda done: feedback.setProgress(100 * done),
+            cancelled=feedback.isCanceled,
+        )
+
+
+def _style_when_loaded(path: str, request: Request, context: QgsProcessingContext) -> None:
+    if context.willLoadLayerOnCompletion(path):
+        style = mask_style(request.valid_value, request.invalid_value)
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
+
+
+def _forget_layer(path: str, context: QgsProcessingContext) -> None:
+    """Take back the promise to load the output: there is none."""
+    layers = context.layersToLoadOnCompletion()
+    layers.pop(path, None)
+    context.setLayersToLoadOnCompletion(layers)
+
+
+def _numbers(grid: Grid, tally: Tally, request: Request, context: QgsProcessingContext) -> dict[str, float]:
+    pixels = grid.shape[0] * grid.shape[1]
+    return {
+        VALID_COUNT: tally.valid_count,
+        INVALID_COUNT: pixels - tally.valid_count,
+        VALID_PERCENT: 100 * tally.valid_count / pixels,
+        VALID_AREA: valid_area(tally.valid_in_row, grid, request.crs, context.transformContext()),
+    }

@@ -1,0 +1,189 @@
+"""The output file: complete or absent, and an older file stays whole until its replacement is complete.
+
+Everything is written into a new folder beside the final place (so that no copy between disks is needed) and moved
+from there at the end, with whatever companion files the format makes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal
+from qgis.core import QgsProcessingException, QgsRasterFileWriter
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.grid import Grid
+from ..core.stream import Cancelled
+from ..core.tile import Tile
+from .gdal_access import gdal_errors
+
+translate = QCoreApplication.translate
+BoolArray = npt.NDArray[np.bool_]
+Write = Callable[[Tile, "BoolArray | bool"], None]
+
+_GEOTIFF_OPTIONS = ("TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER")
+# Formats that store a byte unchanged only if told so.
+_LOSSLESS_OPTIONS = {
+    "JP2OpenJPEG": ("REVERSIBLE=YES", "QUALITY=100"),
+    "WEBP": ("LOSSLESS=YES",),
+}
+_DTYPES = (
+    (np.uint8, gdal.GDT_Byte),
+    (np.int16, gdal.GDT_Int16),
+    (np.uint16, gdal.GDT_UInt16),
+    (np.int32, gdal.GDT_Int32),
+)
+
+
+@contextmanager
+def mask_file(
+    path: str, grid: Grid, *, valid_value: int, invalid_value: int, cancelled: Callable[[], bool]
+) -> Iterator[Write]:
+    """Yield a function that writes a tile of the mask; the file appears at `path` when the block ends without error.
+
+    The format follows from the path's suffix; GDAL's drivers that can only copy get the finished mask at the end.
+
+    Raises:
+        QgsProcessingException: the folder is missing or can't be written to, GDAL has no such format, or the format
+            changes pixel values.
+        Cancelled: `cancelled` said so while a finished mask was copied into its format.
+    """
+    final = Path(path)
+    driver = _driver(final)
+    with _folder_beside(final) as folder, gdal_errors():
+        copies = driver.GetMetadataItem(gdal.DCAP_CREATE) != "YES"
+        written = folder / ("mask.tif" if copies else final.name)
+        creator = gdal.GetDriverByName("GTiff") if copies else driver
+        try:
+            dataset = _created(creator, written, grid, valid_value, invalid_value)
+            yield _writer(dataset.GetRasterBand(1), valid_value, invalid_value)
+            dataset.FlushCache()
+            if copies:
+                _copy(dataset, driver, folder / final.name, cancelled)
+            del dataset  # closes the file
+        except RuntimeError as error:
+            raise QgsProcessingException(
+                translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
+            ) from error
+        if copies:
+            written.unlink()
+        _move_all(folder, final)
+
+
+def _driver(path: Path) -> gdal.Driver:
+    suffix = path.suffix[1:]
+    name = QgsRasterFileWriter.driverForExtension(suffix) if suffix else ""
+    driver = gdal.GetDriverByName(name) if name else None
+    if driver is None:
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "OUTPUT '{path}' has a suffix that no raster format has; give one such as .tif"
+            ).format(path=path)
+        )
+    return driver
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.stem}-", dir=path.parent))
+    except OSError as error:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "OUTPUT '{path}' can't be written there ({reason}); give a folder that exists and is writable",
+            ).format(path=path, reason=error.strerror)
+        ) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _created(
+    driver: gdal.Driver, path: Path, grid: Grid, valid_value: int, invalid_value: int
+) -> gdal.Dataset:
+    rows, cols = grid.shape
+    _, gdal_type = _dtype(valid_value, invalid_value)
+    options = _GEOTIFF_OPTIONS if driver.ShortName == "GTiff" else ()
+    dataset = driver.Create(str(path), cols, rows, 1, gdal_type, options=list(options))
+    dataset.SetGeoTransform(grid.transform)
+    if grid.crs_wkt:
+        dataset.SetProjection(grid.crs_wkt)
+    dataset.GetRasterBand(1).SetDescription("validity")
+    dataset.SetMetadataItem("VALID_VALUE", str(valid_value))
+    dataset.SetMetadataItem("INVALID_VALUE", str(invalid_value))
+    return dataset
+
+
+def _dtype(*values: int) -> tuple[type[np.generic], int]:
+    """Return the smallest type that holds the values, for numpy and for GDAL."""
+    return next(
+        (dtype, gdal_type)
+        for dtype, gdal_type in _DTYPES
+        if all(np.iinfo(dtype).min <= value <= np.iinfo(dtype).max for value in values)
+    )
+
+
+def _writer(band: gdal.Band, valid_value: int, invalid_value: int) -> Write:
+    dtype, _ = _dtype(valid_value, invalid_value)
+    valid_cell, invalid_cell = dtype(valid_value), dtype(invalid_value)
+
+    def write(tile: Tile, valid: BoolArray | bool) -> None:
+        values = np.where(valid, valid_cell, invalid_cell)
+        band.WriteArray(np.ascontiguousarray(np.broadcast_to(values, tile.shape)), tile.col, tile.row)
+
+    return write
+
+
+def _copy(mask: gdal.Dataset, driver: gdal.Driver, path: Path, cancelled: Callable[[], bool]) -> None:
+    """Copy the finished mask into a format that can't be written piece by piece, and look whether it is still right."""
+    options = list(_LOSSLESS_OPTIONS.get(driver.ShortName, ()))
+    copy = driver.CreateCopy(
+        str(path), mask, strict=0, options=options, callback=lambda *_: 0 if cancelled() else 1
+    )
+    if cancelled():
+        raise Cancelled
+    same = copy.GetRasterBand(1).Checksum() == mask.GetRasterBand(1).Checksum()
+    del copy
+    if not same:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "the format {format} changes pixel values, so it can't hold a mask; give OUTPUT as .tif",
+            ).format(format=driver.LongName)
+        )
+
+
+def _move_all(folder: Path, final: Path) -> None:
+    """Move the new files to their place, the main file last; companions of a replaced file go."""
+    made = sorted(folder.iterdir(), key=lambda file: file.name == final.name)
+    try:
+        for companion in _companions(final):
+            if companion.name not in {file.name for file in made}:
+                companion.unlink()
+        for file in made:
+            file.replace(final.parent / file.name)
+    except OSError as error:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "'{path}' can't be replaced ({reason}); close what uses it, or give another OUTPUT",
+            ).format(path=final, reason=error.strerror)
+        ) from error
+
+
+def _companions(path: Path) -> list[Path]:
+    """Return what GDAL leaves beside a raster and would take for the new one's: statistics, overviews, masks."""
+    return [
+        companion
+        for suffix in (".aux.xml", ".ovr", ".msk")
+        if (companion := path.with_name(path.name + suffix)).exists()
+    ]

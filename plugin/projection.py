@@ -1,0 +1,63 @@
+"""QGIS's coordinate transformations over arrays of points."""
+
+from __future__ import annotations
+
+import struct
+from typing import Callable
+
+import numpy as np
+import numpy.typing as npt
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsGeometry,
+)
+
+FloatArray = npt.NDArray[np.float64]
+Project = Callable[[FloatArray], FloatArray]
+
+_WKB_LINE_HEADER = struct.Struct("<BII")  # byte order, geometry type, number of points
+_LINE_STRING = 2
+
+
+def wkt_of(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return the CRS as WKT, empty where it is unknown."""
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL) if crs.isValid() else ""
+
+
+def projection(
+    source: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+) -> Project | None:
+    """Return the way from one CRS to another for (n, 2) points (x, y), or None where the two are the same.
+
+    A CRS that is not known counts as the same. Points that have no place in the target become infinite or NaN.
+    """
+    if not source.isValid() or not target.isValid():
+        return None
+    transform = QgsCoordinateTransform(source, target, context)
+    if transform.isShortCircuited():
+        return None
+    return lambda xy: _transformed(xy, transform)
+
+
+def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArray:
+    """Take all points through QGIS in one call: as the WKB of a line, without a Python object for each."""
+    if not len(xy):
+        return xy
+    if len(xy) == 1:  # a line has at least two points
+        return _transformed(np.repeat(xy, 2, axis=0), transform)[:1]
+    line = QgsGeometry()
+    line.fromWkb(_WKB_LINE_HEADER.pack(1, _LINE_STRING, len(xy)) + xy.astype("<f8").tobytes())
+    try:
+        line.transform(transform)
+    except QgsCsException:
+        if len(xy) == 2:
+            return np.full_like(xy, np.nan)
+        half = len(xy) // 2
+        return np.concatenate([_transformed(xy[:half], transform), _transformed(xy[half:], transform)])
+    points = np.frombuffer(line.asWkb().data(), dtype="<f8", offset=_WKB_LINE_HEADER.size)
+    return points.reshape(-1, 2).astype(np.float64)

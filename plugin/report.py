@@ -1,0 +1,144 @@
+"""What the log says, in the words of a person who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ..core.grid import Grid
+from ..core.lattice import Aligned, Placement
+from ..core.stream import Tally
+from .features import PolygonLayer
+from .request import MaskRequest
+
+translate = QCoreApplication.translate
+
+_MOST_NAMED = 5  # features named one by one, before the rest is only counted
+
+
+def log_grid(feedback: QgsProcessingFeedback, grid: Grid, crs: QgsCoordinateReferenceSystem) -> None:
+    """Say what grid the mask has."""
+    rows, cols = grid.shape
+    _, a, b, _, d, e = grid.transform
+    feedback.pushInfo(
+        translate(
+            "GridMask", "Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g}, {crs}"
+        ).format(
+            cols=number(cols),
+            rows=number(rows),
+            width=(a * a + d * d) ** 0.5,
+            height=(b * b + e * e) ** 0.5,
+            crs=crs_name(crs),
+        )
+    )
+
+
+def log_polygons(
+    feedback: QgsProcessingFeedback, kind: str, layer: PolygonLayer, crs: QgsCoordinateReferenceSystem
+) -> None:
+    """Say how many polygons a layer gave, and what had to be done to them. `kind` names their role."""
+    feedback.pushInfo(
+        translate("GridMask", "{kind}: {polygons} polygons of {features} features from '{layer}'").format(
+            kind=kind,
+            polygons=number(len(layer.polygons)),
+            features=number(layer.feature_count),
+            layer=layer.name,
+        )
+    )
+    if layer.crs.isValid() and crs.isValid() and layer.crs != crs:
+        feedback.pushInfo(
+            translate("GridMask", "{kind}: reprojected from {source} to {target}").format(
+                kind=kind, source=crs_name(layer.crs), target=crs_name(crs)
+            )
+        )
+    elif not layer.crs.isValid() or not crs.isValid():
+        feedback.pushWarning(
+            translate(
+                "GridMask", "{kind}: '{layer}' or the grid has no CRS; both are taken to be in the same"
+            ).format(kind=kind, layer=layer.name)
+        )
+    if layer.without_geometry:
+        feedback.pushWarning(
+            translate("GridMask", "{kind}: {count} features have no geometry: {ids}").format(
+                kind=kind, count=number(len(layer.without_geometry)), ids=_named(list(layer.without_geometry))
+            )
+        )
+    for crossing in layer.crossing[:_MOST_NAMED]:
+        feedback.pushInfo(
+            translate(
+                "GridMask",
+                "{kind}: feature {id} was repaired ({reason} at {x:g}, {y:g}); every part of it counts",
+            ).format(kind=kind, id=crossing.feature_id, reason=crossing.reason, x=crossing.x, y=crossing.y)
+        )
+    if len(layer.crossing) > _MOST_NAMED:
+        feedback.pushInfo(
+            translate("GridMask", "{kind}: {count} more features were repaired").format(
+                kind=kind, count=number(len(layer.crossing) - _MOST_NAMED)
+            )
+        )
+
+
+def log_mask(feedback: QgsProcessingFeedback, mask: MaskRequest, placement: Placement) -> None:
+    """Say which raster mask is used and how it lies under the grid."""
+    rows, cols = mask.source.grid.shape
+    feedback.pushInfo(
+        translate(
+            "GridMask", "Raster mask: band {band} of '{layer}', {cols} columns x {rows} rows, {crs}"
+        ).format(
+            band=mask.source.band,
+            layer=mask.source.name,
+            cols=number(cols),
+            rows=number(rows),
+            crs=crs_name(mask.source.crs),
+        )
+    )
+    if not mask.source.crs.isValid():
+        feedback.pushWarning(
+            translate(
+                "GridMask", "Raster mask: '{layer}' has no CRS; it is taken to be in the grid's"
+            ).format(layer=mask.source.name)
+        )
+    if not isinstance(placement, Aligned):
+        feedback.pushInfo(
+            translate(
+                "GridMask",
+                "Raster mask: lies askew to the grid or in another CRS; every pixel is projected into it",
+            )
+        )
+
+
+def log_outcome(feedback: QgsProcessingFeedback, kinds: Sequence[str], tally: Tally) -> None:
+    """Say how many pixels each kind of evidence took away in turn, and how many are left."""
+    pixels = tally.valid_count + sum(tally.taken_away)
+    if kinds:
+        feedback.pushInfo(translate("GridMask", "Pixels taken away, by each from what those before it left:"))
+    for kind, count in zip(kinds, tally.taken_away):
+        feedback.pushInfo(
+            translate("GridMask", "  {kind}: {count} ({percent:.2f} %)").format(
+                kind=kind, count=number(count), percent=100 * count / pixels
+            )
+        )
+    feedback.pushInfo(
+        translate("GridMask", "Valid: {valid} of {pixels} pixels ({percent:.2f} %)").format(
+            valid=number(tally.valid_count), pixels=number(pixels), percent=100 * tally.valid_count / pixels
+        )
+    )
+
+
+def number(count: int) -> str:
+    """Write a count as the user's language does, with its separators."""
+    return str(QLocale().toString(count))
+
+
+def crs_name(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return the CRS's code, or its description where it has none."""
+    if not crs.isValid():
+        return str(translate("GridMask", "no CRS"))
+    return str(crs.authid() or crs.description() or translate("GridMask", "a CRS without a code"))
+
+
+def _named(ids: list[int]) -> str:
+    shown = ", ".join(str(feature_id) for feature_id in ids[:_MOST_NAMED])
+    return shown + (" ..." if len(ids) > _MOST_NAMED else "")

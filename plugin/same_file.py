@@ -1,0 +1,27 @@
+"""An output must not replace what it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from qgis.core import QgsMapLayer, QgsProcessingException
+from qgis.PyQt.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def refuse_input_as_output(path: str, inputs: Iterable[tuple[str, QgsMapLayer]]) -> None:
+    """Stop where `path` is the file of one of the `inputs`, given with the parameter's name.
+
+    Raises:
+        QgsProcessingException: it is.
+    """
+    for parameter, layer in inputs:
+        source = Path(layer.source().split("|")[0])
+        if source.exists() and Path(path).exists() and source.samefile(path):
+            raise QgsProcessingException(
+                translate(
+                    "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"
+                ).format(path=path, parameter=parameter, layer=layer.name())
+            )
