@@ -1,19 +1,26 @@
 """The masking core: numpy, no QGIS, no input or output.
 
-Read from the bottom up, each file imports only files named before it:
+Read from the bottom up; each file imports only files named before it:
 
-    tile            a rectangle of pixels, and the walk over all of them
-    grid            shape, georeference and CRS of a raster as one value
-    polygons        polygons as flat coordinate arrays
-    wkb             well-known binary -> polygons
-    densify         reproject outlines so that they stay true between their vertices
-    runs            sets of pixels as runs along lines, and their difference
-    contour, scanline    which pixels of a tile lie inside polygons, in numpy
-    rasterio_engine, shapely_engine    the same answer from two other libraries
-    lattice         where a pixel falls between the cells of a coarser raster
-    cell_rule       which cells of a raster mask are valid, written as text
-    raster_mask     bilinear interpolation of a raster mask, and its threshold
-    evidence        what each kind of evidence says of a tile
-    stream          the loop over the tiles
-    grid_rasterize, grid_mask    the whole job for arrays in memory
+    tile                a rectangle of pixels, and the walk over all of them
+    grid                shape, georeference and CRS of a raster as one value
+    polygons            polygons as flat coordinate arrays
+    wkb                 well-known binary -> polygons
+    densify             outlines reprojected so that they stay true between their vertices
+    runs                sets of pixels as runs along lines, and their difference
+    contour             which pixel centres lie on a contour
+    scanline            which pixels lie inside polygons, in numpy
+    evidence            what each kind of evidence says of a tile
+    shapely_areas       polygons as shapely geometries, for the next two
+    shapely_engine      which pixels lie inside polygons, by shapely
+    rasterio_engine     which pixels lie inside polygons, by rasterio
+    regions             the three engines by name
+    lattice             where pixels fall between the cells of another raster
+    georeference        the same for georeferenced rasters
+    cell_rule           which cells of a raster mask are valid, written as text
+    raster_mask         bilinear interpolation of a raster mask, and its threshold
+    stream              the loop over the tiles
+    arguments           checks of arguments, worded for those who passed them
+    grid_rasterize      polygons on an array: GridR's call
+    grid_mask           the whole job on arrays: GridR's call
 """

@@ -40,14 +40,13 @@ def runs_beside_segments(line: IntArray, row: FloatArray, start: FloatArray, sto
         middle = np.where(along_row, x0, middle)
         half = np.where(along_row, np.where(np.abs(below) <= CONTOUR_TOLERANCE, np.inf, -np.inf), half)
         # The feet between the two ends: 0 <= (x - x0) dx + below dy <= length^2.
-        first_foot = x0 - below * (dy / dx)
-        last_foot = x1 + (y1 - row) * (dy / dx)
-        upright = dx == 0
-        reached = (below * dy >= 0) & (below * dy <= dy * dy)
-        first_foot = np.where(upright, np.where(reached, -np.inf, np.inf), first_foot)
-        last_foot = np.where(upright, -first_foot, last_foot)
-    first = np.maximum(middle - half, np.minimum(first_foot, last_foot))
-    last = np.minimum(middle + half, np.maximum(first_foot, last_foot))
+        feet = x0 - below * (dy / dx), x1 + (y1 - row) * (dy / dx)
+    upright = dx == 0
+    beside_upright = upright & (below * dy >= 0) & (below * dy <= dy * dy)
+    first_foot = np.where(upright, np.where(beside_upright, -np.inf, np.inf), np.minimum(*feet))
+    last_foot = np.where(upright, -first_foot, np.maximum(*feet))
+    first = np.maximum(middle - half, first_foot)
+    last = np.minimum(middle + half, last_foot)
     return _whole(line, first, last)
 
 

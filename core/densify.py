@@ -37,7 +37,7 @@ def reprojected(
     """
     if not len(polygons.xy):
         return polygons
-    source, target = polygons.xy, project(polygons.xy)
+    source, target = polygons.xy, polygons.mapped(project).xy
     ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
     # Whether the edge that begins at a vertex still has to be probed; a ring's last vertex begins none.
     unsure = np.append(ring[1:] == ring[:-1], False)

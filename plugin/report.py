@@ -69,7 +69,7 @@ def log_polygons(
         feedback.pushInfo(
             translate(
                 "GridMask",
-                "{kind}: feature {id} was repaired ({reason} at {x:g}, {y:g}); every part of it counts",
+                "{kind}: feature {id} was repaired ({reason} at {x:.10g}, {y:.10g}); every part of it counts",
             ).format(kind=kind, id=crossing.feature_id, reason=crossing.reason, x=crossing.x, y=crossing.y)
         )
     if len(layer.crossing) > _MOST_NAMED:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from qgis.core import (
     QgsMapLayer,
     QgsPalettedRasterRenderer,
@@ -12,6 +10,7 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
 
@@ -60,10 +59,15 @@ class MaskStyle(QgsProcessingLayerPostProcessorInterface):
         ]
 
 
-@cache
-def mask_style(valid_value: int, invalid_value: int) -> MaskStyle:
-    """Return the style for these values.
+_kept: list[MaskStyle] = []
 
-    QGIS keeps no reference to a post-processor written in Python, which would silently never run; this cache does.
+
+def mask_style(valid_value: int, invalid_value: int) -> MaskStyle:
+    """Return a new style for one layer.
+
+    QGIS owns a post-processor and deletes it with the run it belongs to; but one written in Python silently never runs
+    unless Python, too, keeps a reference to it until then.
     """
-    return MaskStyle(valid_value, invalid_value)
+    style = MaskStyle(valid_value, invalid_value)
+    _kept[:] = [*(kept for kept in _kept if not sip.isdeleted(kept)), style]
+    return style

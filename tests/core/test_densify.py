@@ -1,0 +1,65 @@
+"""Outlines stay true between their vertices when they are reprojected."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grid_mask.core.densify import reprojected
+from grid_mask.core.polygons import Polygons
+from grid_mask.tests.builders import box
+
+
+def bent(xy):
+    """A projection that bends straight lines: circles around (0, -100)."""
+    angle, radius = xy[:, 0] / 100, 100 + xy[:, 1]
+    return np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
+
+
+def s_curve(xy):
+    """Bends an edge into an S that is symmetric about its middle, where it lies on the straight line."""
+    return xy + np.stack([np.zeros(len(xy)), np.sin(xy[:, 0] / 50 * np.pi)], axis=1)
+
+
+def distance_to_outline(points, outline):
+    start, way = outline[:-1], np.diff(outline, axis=0)
+    along = ((points[:, None] - start) * way).sum(-1) / (way**2).sum(-1)
+    nearest = start + np.clip(along, 0, 1)[..., None] * way
+    return np.hypot(*np.moveaxis(points[:, None] - nearest, -1, 0)).min(axis=1)
+
+
+@pytest.mark.parametrize("project", [bent, s_curve])
+@pytest.mark.parametrize("tolerance", [0.01, 0.5])
+def test_the_true_course_of_every_edge_stays_within_the_tolerance(project, tolerance):
+    polygons = Polygons.from_rings([[box(-50, -30, 50, 30), box(-10, -10, 10, 10)]])
+    got = reprojected(polygons, project, tolerance=tolerance)
+    for ring, dense in zip(polygons.rings_of(0), got.rings_of(0)):
+        fractions = np.linspace(0, 1, 2001)[:, None]
+        for start, stop in zip(ring, ring[1:]):
+            course = project(start + fractions * (stop - start))
+            assert distance_to_outline(course, dense).max() <= tolerance
+
+
+def test_the_vertices_drawn_are_kept():
+    polygons = Polygons.from_rings([[box(-50, -30, 50, 30)], [box(0, 0, 5, 5)]])
+    got = reprojected(polygons, bent)
+    assert len(got) == 2
+    for i in range(2):
+        (ring,), (dense,) = polygons.rings_of(i), got.rings_of(i)
+        assert {tuple(vertex) for vertex in bent(ring)} <= {tuple(vertex) for vertex in dense}
+        assert dense[0].tolist() == dense[-1].tolist()
+
+
+def test_what_stays_straight_gets_no_vertices():
+    polygons = Polygons.from_rings([[box(-50, -30, 50, 30)], [box(0, 0, 5, 5), box(1, 1, 2, 2)]])
+    got = reprojected(polygons, lambda xy: 3 * xy[:, ::-1] + 7)
+    assert got.xy.tolist() == (3 * polygons.xy[:, ::-1] + 7).tolist()
+
+
+def test_no_polygons_are_not_projected():
+    assert len(reprojected(Polygons.from_rings([]), bent)) == 0
+
+
+def test_vertices_without_a_place_are_refused():
+    with pytest.raises(ValueError, match="not finite"):
+        reprojected(Polygons.from_rings([[box(0, 0, 1, 1)]]), lambda xy: np.full_like(xy, np.inf))

@@ -1,0 +1,197 @@
+"""grid_rasterize: values, windows, coordinates and engines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grid_mask.core.grid_rasterize import GridRasterizeAlg, ShapelyPredicate, grid_rasterize
+from grid_mask.core.polygons import Polygons
+from grid_mask.tests.builders import drawn, picture
+
+SQUARE = shapely.box(1, 1, 3, 2)
+INSIDE = picture(
+    ".....",
+    ".###.",
+    ".###.",
+    ".....",
+)
+
+each_engine = pytest.mark.parametrize("alg", list(GridRasterizeAlg))
+
+
+def rasterize(geometry=SQUARE, **arguments):
+    grid = {"grid_coords": None, "shape": (4, 5), "origin": (0.0, 0.0), "resolution": (1, 1), "win": None}
+    values = {"inner_value": 1, "outer_value": 0, "default_value": 9}
+    kind = {} if "output" in arguments else {"dtype": np.uint8}
+    return grid_rasterize(**{**grid, **values, **kind, "geometry": geometry, **arguments})
+
+
+@each_engine
+def test_inner_and_outer_value(alg):
+    got = rasterize(inner_value=7, outer_value=3, alg=alg, dtype=np.int16)
+    assert got.dtype == np.int16
+    assert got.tolist() == np.where(INSIDE, 7, 3).tolist()
+
+
+@each_engine
+@pytest.mark.parametrize("dtype", [bool, np.float32, np.int64])
+def test_dtypes(alg, dtype):
+    got = rasterize(alg=alg, dtype=dtype, default_value=1)
+    assert got.dtype == dtype
+    assert drawn(got) == drawn(INSIDE)
+
+
+@each_engine
+def test_fractions_as_values(alg):
+    got = rasterize(inner_value=0.1, outer_value=-2.5, alg=alg, dtype=np.float32)
+    assert got.tolist() == np.where(INSIDE, np.float32(0.1), np.float32(-2.5)).tolist()
+
+
+@pytest.mark.parametrize("nothing", [[], None, (), shapely.Polygon(), shapely.MultiPolygon(), [shapely.Polygon()]])
+def test_no_polygon_gives_the_default_value(nothing):
+    assert rasterize(nothing).tolist() == np.full((4, 5), 9).tolist()
+    assert rasterize(nothing, reduce=True) == 9
+
+
+@each_engine
+@pytest.mark.parametrize("window", [((1, 2), (1, 4)), np.array([[1, 2], [1, 4]])])
+def test_window(alg, window):
+    assert drawn(rasterize(win=window, alg=alg)) == drawn(INSIDE[1:3, 1:5])
+
+
+@each_engine
+def test_output_is_filled(alg):
+    output = np.full((4, 5), 5.0)
+    assert rasterize(output=output, alg=alg) is None
+    assert drawn(output) == drawn(INSIDE)
+
+
+def test_output_has_the_windows_shape():
+    output = np.zeros((2, 4), dtype=np.uint8)
+    rasterize(output=output, win=((1, 2), (1, 4)))
+    assert drawn(output) == drawn(INSIDE[1:3, 1:5])
+
+
+@each_engine
+def test_reduce(alg):
+    assert rasterize(shapely.box(-9, -9, 99, 99), reduce=True, inner_value=7, alg=alg) == 7
+    assert rasterize(shapely.box(-9, -9, -8, -8), reduce=True, outer_value=3, alg=alg) == 3
+    assert drawn(rasterize(reduce=True, alg=alg)) == drawn(INSIDE)
+
+
+@each_engine
+@pytest.mark.parametrize(
+    ("predicate", "expected"),
+    [
+        (ShapelyPredicate.COVERS, INSIDE),
+        (ShapelyPredicate.INTERSECTS, INSIDE),
+        (ShapelyPredicate.CONTAINS, picture(".....", ".....", ".....", ".....")),
+    ],
+)
+def test_predicates(alg, predicate, expected):
+    assert drawn(rasterize(alg=alg, shapely_predicate=predicate)) == drawn(expected)
+
+
+def test_strictly_inside_needs_an_interior_wide_enough():
+    assert drawn(rasterize(shapely.box(0, 0, 4, 3), shapely_predicate=ShapelyPredicate.CONTAINS)) == drawn(INSIDE)
+
+
+@each_engine
+@pytest.mark.parametrize("as_mesh", [False, True])
+def test_coordinates_instead_of_shape_origin_resolution(alg, as_mesh):
+    x, y = 10 + 2.0 * np.arange(5), 50 - 3.0 * np.arange(4)
+    coords = tuple(np.meshgrid(x, y)) if as_mesh else (x, y)
+    got = rasterize(
+        shapely.box(12, 44, 16, 47), grid_coords=coords, shape=None, origin=None, resolution=None, alg=alg
+    )
+    assert drawn(got) == drawn(INSIDE)
+
+
+def test_one_coordinate_is_a_grid_too():
+    got = rasterize(grid_coords=([2.0], [1.0, 4.0]), shape=None, origin=None, resolution=None)
+    assert got.tolist() == [[1], [0]]
+
+
+@each_engine
+def test_resolution_and_origin(alg):
+    got = rasterize(shapely.box(13, 102, 19, 104), origin=(100.0, 10.0), resolution=(2, 3), alg=alg)
+    assert drawn(got) == drawn(INSIDE)
+
+
+def test_coordinate_arrays_need_no_shapely_geometry():
+    assert drawn(rasterize(Polygons.from_rings([[[(1, 1), (3, 1), (3, 2), (1, 2)]]]))) == drawn(INSIDE)
+
+
+@each_engine
+def test_growing_by_a_distance(alg):
+    core_of_it = shapely.Polygon([(2, 1), (2.1, 1), (2.1, 2), (2, 2)])
+    assert drawn(rasterize(core_of_it, alg=alg)) == drawn(picture(".....", "..#..", "..#..", "....."))
+    assert drawn(rasterize(core_of_it, geometry_buffer_dst=0.9, alg=alg)) == drawn(
+        picture(".....", "..##.", "..##.", ".....")
+    )
+
+
+@pytest.mark.parametrize("distance", [None, 0, 1e-6])
+def test_distances_within_the_tolerance_leave_the_polygons_as_drawn(distance):
+    assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(INSIDE)
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 4), st.integers(0, 4), st.sampled_from(GridRasterizeAlg))
+def test_a_window_is_the_same_part_of_the_whole(row, last_row, col, last_col, alg):
+    (row, last_row), (col, last_col) = sorted((row, last_row)), sorted((col, last_col))
+    part = rasterize(win=((row, last_row), (col, last_col)), alg=alg)
+    assert drawn(part) == drawn(INSIDE[row : last_row + 1, col : last_col + 1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"reduce": True, "output": np.zeros((4, 5))}, ValueError, "both reduce and output"),
+        ({"dtype": np.uint8, "output": np.zeros((4, 5))}, ValueError, "exactly one"),
+        ({"dtype": None}, ValueError, "dtype is None and output is missing"),
+        ({"output": np.zeros((4, 6))}, ValueError, r"output has the shape \(4, 6\), but \(4, 5\)"),
+        ({"output": [0]}, TypeError, "output is a list"),
+        ({"win": ((1, 4), (1, 4))}, ValueError, "rows 1 to 4 .* only rows 0 to 3"),
+        ({"win": ((1, 2), (1, 5))}, ValueError, "columns 1 to 5"),
+        ({"win": ((2, 1), (1, 4))}, ValueError, "rows 2 to 1"),
+        ({"alg": 9}, ValueError, "alg is 9; give one of GridRasterizeAlg.RASTERIO_RASTERIZE"),
+        ({"shapely_predicate": "covers"}, ValueError, "shapely_predicate is 'covers'"),
+        ({"all_touched": True}, TypeError, "unknown argument 'all_touched'"),
+        ({"inner_value": 0}, ValueError, "both 0; give two different"),
+        ({"inner_value": 300}, ValueError, "inner_value is 300, which uint8 can't hold"),
+        ({"outer_value": -1}, ValueError, "outer_value is -1"),
+        ({"default_value": 0.5}, ValueError, "default_value is 0.5"),
+        ({"inner_value": "one"}, TypeError, "inner_value is 'one'"),
+        ({"grid_coords": (np.arange(5), np.arange(4))}, ValueError, "give either grid_coords or"),
+        ({"shape": None}, ValueError, "give either grid_coords or"),
+        ({"resolution": (0, 1)}, ValueError, "resolution is"),
+        ({"origin": (0, "left")}, ValueError, "origin is"),
+        ({"geometry_buffer_dst": float("nan")}, ValueError, "geometry_buffer_dst is nan"),
+        ({"geometry": shapely.LineString([(0, 0), (1, 1)])}, TypeError, "geometry holds a LineString"),
+    ],
+)
+def test_bad_arguments_name_the_value_and_the_way_out(arguments, error, message):
+    with pytest.raises(error, match=message):
+        rasterize(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("coords", "message"),
+    [
+        ((np.array([0, 1, 4.0]), np.arange(4)), "columns .* not evenly spaced"),
+        ((np.arange(4), np.array([0.0, 0.0])), "rows .* not evenly spaced"),
+        ((np.array([0, np.nan]), np.arange(4)), "not evenly spaced"),
+        ((np.zeros((2, 2, 2)), np.arange(4)), "have the shapes"),
+        (([], [1.0]), "have the shapes"),
+        (np.meshgrid(np.arange(3), np.arange(3), indexing="ij"), "x changes along a column"),
+        ("xy", "could not be read"),
+        (5, "could not be read"),
+    ],
+)
+def test_coordinates_that_are_no_regular_grid_are_refused(coords, message):
+    with pytest.raises(ValueError, match=message):
+        rasterize(grid_coords=coords, shape=None, origin=None, resolution=None)

@@ -1,0 +1,112 @@
+"""The core needs numpy and nothing else, unless it is asked for more."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORE = Path(__file__).resolve().parents[2] / "core"
+FILES = sorted(CORE.glob("*.py"))
+ALLOWED_LATER = {"shapely", "rasterio", "affine"}  # imported inside functions, when used
+
+
+def imported_names(tree, *, at_the_top):
+    nodes = tree.body if at_the_top else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_files_import_the_standard_library_and_numpy(file):
+    tree = ast.parse(file.read_text())
+    allowed = set(sys.stdlib_module_names) | {"numpy"}
+    assert set(imported_names(tree, at_the_top=True)) <= allowed
+    assert set(imported_names(tree, at_the_top=False)) <= allowed | ALLOWED_LATER
+
+
+def test_files_import_only_files_named_before_them():
+    """The package's docstring lists the files from the bottom up."""
+    listing = ast.get_docstring(ast.parse((CORE / "__init__.py").read_text()))
+    entries = [line.strip().split("  ")[0] for line in listing.splitlines() if line.startswith("    ")]
+    listed = [name.strip() for entry in entries for name in entry.split(",")]
+    assert sorted(listed) == sorted(file.stem for file in FILES if file.stem != "__init__")
+    for place, name in enumerate(listed):
+        tree = ast.parse((CORE / f"{name}.py").read_text())
+        siblings = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1}
+        assert siblings <= set(listed[:place]), name
+
+
+WITHOUT = """
+import importlib.util, sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {missing!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Missing())
+spec = importlib.util.spec_from_file_location("grid_mask", {init!r}, submodule_search_locations=[{root!r}])
+sys.modules["grid_mask"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["grid_mask"])
+{code}
+"""
+
+
+def run_without(missing, code):
+    root = CORE.parent
+    script = WITHOUT.format(missing=missing, init=str(root / "__init__.py"), root=str(root), code=code)
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+
+def test_polygons_are_rasterised_without_shapely_rasterio_and_qgis():
+    code = """
+from grid_mask.core.grid_mask import build_mask
+from grid_mask.core.polygons import Polygons
+square = Polygons.from_rings([[[(1, 1), (3, 1), (3, 2), (1, 2)]]])
+print(build_mask((4, 5), (1, 1), None, geometry_origin=(0, 0), geometry_pair=(square, None)).sum())
+"""
+    done = run_without(["shapely", "rasterio", "affine", "qgis", "osgeo"], code)
+    assert (done.stdout, done.stderr) == ("6\n", "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "missing", "advice"),
+    [
+        ("SHAPELY", "shapely", "needs shapely 2.0 or newer"),
+        ("RASTERIO_RASTERIZE", "shapely", "needs shapely 2.0 or newer"),
+        ("RASTERIO_RASTERIZE", "rasterio", "needs rasterio"),
+    ],
+)
+def test_an_engine_without_its_library_says_how_to_get_it(engine, missing, advice):
+    code = f"""
+from grid_mask.core.grid_mask import build_mask
+from grid_mask.core.grid_rasterize import GridRasterizeAlg
+from grid_mask.core.polygons import Polygons
+square = Polygons.from_rings([[[(1, 1), (3, 1), (3, 2), (1, 2)]]])
+options = {{"alg": GridRasterizeAlg.{engine}}}
+try:
+    build_mask((4, 5), (1, 1), None, geometry_origin=(0, 0), geometry_pair=(square, None), rasterize_kwargs=options)
+except ImportError as error:
+    print(error)
+"""
+    done = run_without([missing], code)
+    assert advice in done.stdout
+    assert "pip install" in done.stdout
+    assert "SCANLINE" in done.stdout
+
+
+def test_importing_the_seed_modules_imports_no_heavy_library():
+    code = """
+import sys
+from grid_mask.core import grid_mask, grid_rasterize
+print(sorted({"shapely", "rasterio", "affine", "qgis", "osgeo", "scipy"} & set(sys.modules)))
+"""
+    done = run_without([], code)
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -1,0 +1,358 @@
+"""Polygon layers of every kind: what of them reaches the mask, and what the log says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+
+from grid_mask.tests.builders import drawn
+from grid_mask.tests.plugin.layers import (
+    CORNER_X,
+    CORNER_Y,
+    PIXEL,
+    UTM,
+    blank,
+    box,
+    centre,
+    outline,
+    polygons,
+    ring,
+)
+
+SHAPE = (6, 8)
+NOTHING = ["........"] * 6
+EVERYTHING = ["########"] * 6
+INNER_BOX = [
+    "........",
+    "........",
+    "..####..",
+    "..####..",
+    "........",
+    "........",
+]
+BOX_WITHOUT_ITS_MIDDLE = [
+    "........",
+    ".#####..",
+    ".#####..",
+    ".##.##..",
+    ".#####..",
+    ".#####..",
+]
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> str:
+    return blank(tmp_path / "reference.tif", SHAPE)
+
+
+# ---- Inside and outside ---------------------------------------------------------------------------------------------
+
+
+def test_the_contour_belongs_to_valid_polygons(build_mask, reference):
+    assert build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5))).drawn == INNER_BOX
+
+
+def test_the_contour_belongs_to_invalid_polygons(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, INVALID=polygons(box(2, 2, 3, 5)))
+    assert outcome.drawn == drawn(~np.array([[sign == "#" for sign in line] for line in INNER_BOX]))
+
+
+def test_on_a_shared_edge_invalid_wins(build_mask, reference):
+    outcome = build_mask(
+        REFERENCE=reference, VALID=polygons(box(0, 0, 3, 7)), INVALID=polygons(box(3, 0, 5, 7))
+    )
+    assert outcome.drawn == EVERYTHING[:3] + NOTHING[:3]
+
+
+def test_overlapping_polygons_are_a_union(build_mask, reference):
+    valid = polygons(box(2, 2, 3, 4), box(2, 3, 3, 5), box(2, 2, 3, 5))
+    assert build_mask(REFERENCE=reference, VALID=valid).drawn == INNER_BOX
+
+
+def test_a_hole_is_no_part_of_its_polygon(build_mask, reference):
+    shell = ring((1, 1), (1, 5), (5, 5), (5, 1))
+    hole = ring((2.4, 2.4), (2.4, 3.6), (3.6, 3.6), (3.6, 2.4))
+    valid = polygons(f"Polygon({shell}, {hole})")
+    assert build_mask(REFERENCE=reference, VALID=valid).drawn == BOX_WITHOUT_ITS_MIDDLE
+
+
+# ---- Geometries of every kind ---------------------------------------------------------------------------------------
+
+
+def test_a_multipolygon_counts_with_all_parts(build_mask, reference):
+    parts = f"MultiPolygon(({ring((0, 0), (0, 1), (1, 1), (1, 0))}), ({ring((4, 6), (4, 7), (5, 7), (5, 6))}))"
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(parts, kind="MultiPolygon"))
+    assert outcome.drawn == [
+        "##......",
+        "##......",
+        "........",
+        "........",
+        "......##",
+        "......##",
+    ]
+    assert "2 polygons of 1 features" in outcome.log.info("Valid polygons", "polygons")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ordinates"), [("PolygonZ", " 7"), ("PolygonM", " 7"), ("PolygonZM", " 7 8")]
+)
+def test_heights_and_measures_don_t_matter(build_mask, reference, kind, ordinates):
+    corners = [centre(*at) for at in ((2, 2), (2, 5), (3, 5), (3, 2), (2, 2))]
+    wkt = ", ".join(f"{corner.x()} {corner.y()}{ordinates}" for corner in corners)
+    valid = polygons(f"{kind}(({wkt}))", kind=kind)
+    assert build_mask(REFERENCE=reference, VALID=valid).drawn == INNER_BOX
+
+
+def test_unknown_heights_don_t_matter(build_mask, reference):
+    geometry = QgsGeometry.fromWkt(box(2, 2, 3, 5))
+    assert geometry.get().addZValue(float("nan"))
+    assert build_mask(REFERENCE=reference, VALID=polygons(geometry, kind="PolygonZ")).drawn == INNER_BOX
+
+
+def test_a_curve_polygon_is_round(build_mask, tmp_path):
+    reference = blank(tmp_path / "fine.tif", (41, 41))
+    middle, radius = centre(20, 20), 15.5 * PIXEL
+    circle = (
+        f"CurvePolygon(CircularString({middle.x() - radius} {middle.y()}, {middle.x()} {middle.y() + radius}, "
+        f"{middle.x() + radius} {middle.y()}, {middle.x()} {middle.y() - radius}, {middle.x() - radius} {middle.y()}))"
+    )
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(circle, kind="CurvePolygon"))
+    rows, cols = np.mgrid[:41, :41]
+    distance = np.hypot(rows - 20, cols - 20)
+    away_from_the_arc = abs(distance - 15.5) > 0.05  # it is drawn with short chords
+    np.testing.assert_array_equal(outcome.valid[away_from_the_arc], (distance < 15.5)[away_from_the_arc])
+
+
+def test_a_bow_tie_keeps_both_halves_and_the_log_says_so(build_mask, tmp_path):
+    reference = blank(tmp_path / "reference.tif", (5, 9))
+    bow_tie = polygons(outline((0, 0), (4, 8), (0, 8), (4, 0)))
+    outcome = build_mask(REFERENCE=reference, VALID=bow_tie)
+    assert outcome.drawn == [
+        "#.......#",
+        "###...###",
+        "#########",
+        "###...###",
+        "#.......#",
+    ] or outcome.drawn == [
+        "#########",
+        "..#####..",
+        "....#....",
+        "..#####..",
+        "#########",
+    ]
+    crossing = centre(2, 4)
+    line = outcome.log.info("feature 1 was repaired")
+    assert f"{crossing.x():g}" in line
+
+
+def test_many_repaired_features_are_counted_not_listed(build_mask, reference):
+    bow_ties = [outline((0, 0), (4, 4), (0, 4), (4, 0)) for _ in range(8)]
+    log = build_mask(REFERENCE=reference, INVALID=polygons(*bow_ties)).log
+    assert sum("was repaired" in line for line in log.infos) == 5
+    assert log.info("3 more features were repaired")
+
+
+def test_nothing_is_said_of_repairs_where_none_were_needed(build_mask, reference):
+    log = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5))).log
+    assert not [line for line in log.infos if "repaired" in line]
+    assert not log.warnings
+
+
+@pytest.mark.parametrize("nothing", [None, "Polygon EMPTY"], ids=["null", "empty"])
+def test_features_without_geometry_are_left_out_and_named(build_mask, reference, nothing):
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5), nothing))
+    assert outcome.drawn == INNER_BOX
+    assert "2" in outcome.log.warning("1 features have no geometry")
+
+
+def test_a_line_in_a_geometry_column_of_all_kinds_is_refused(refusal, reference, tmp_path):
+    path = tmp_path / "mixed.geojson"
+    path.write_text(
+        '{"type": "FeatureCollection", "features": ['
+        '{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": '
+        "[[[-87, 36], [-86, 36], [-86, 37], [-87, 36]]]}}, "
+        '{"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": '
+        "[[-87, 36], [-86, 36]]}}]}"
+    )
+    layer = QgsVectorLayer(f"{path}|layername=mixed", "mixed", "ogr")
+    assert layer.isValid()
+    assert "polygon" in refusal(REFERENCE=reference, VALID=layer).lower()
+
+
+# ---- Layers of every kind -------------------------------------------------------------------------------------------
+
+
+def test_only_selected_features_where_the_user_says_so(build_mask, reference):
+    layer = polygons(box(0, 0, 5, 0), box(2, 2, 3, 5), box(0, 7, 5, 7))
+    QgsProject.instance().addMapLayer(layer)
+    layer.selectByIds([2])
+    chosen = QgsProcessingFeatureSourceDefinition(layer.id(), selectedFeaturesOnly=True)
+    assert build_mask(REFERENCE=reference, VALID=chosen).drawn == INNER_BOX
+    assert build_mask(REFERENCE=reference, VALID=layer).valid.sum() == 8 + 12
+
+
+def test_nothing_selected_is_nothing_valid(build_mask, reference):
+    layer = polygons(box(2, 2, 3, 5))
+    QgsProject.instance().addMapLayer(layer)
+    chosen = QgsProcessingFeatureSourceDefinition(layer.id(), selectedFeaturesOnly=True)
+    assert build_mask(REFERENCE=reference, VALID=chosen).drawn == NOTHING
+
+
+def test_a_filter_of_the_layer_counts(build_mask, reference, tmp_path):
+    layer = polygons(box(0, 0, 5, 0), box(2, 2, 3, 5))
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = "areas"
+    path = tmp_path / "areas.gpkg"
+    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), QgsProject.instance().transformContext(), options
+    )
+    assert error == QgsVectorFileWriter.WriterError.NoError
+    filtered = QgsVectorLayer(f"{path}|layername=areas", "areas", "ogr")
+    assert filtered.setSubsetString("fid = 2")
+    assert build_mask(REFERENCE=reference, VALID=filtered).drawn == INNER_BOX
+
+
+def test_one_layer_may_be_both(build_mask, reference):
+    layer = polygons(box(2, 2, 3, 5))
+    assert build_mask(REFERENCE=reference, VALID=layer, INVALID=layer).drawn == NOTHING
+
+
+def test_a_valid_layer_without_features_makes_everything_invalid_with_a_warning(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(name="an empty area"))
+    assert outcome.drawn == NOTHING
+    assert outcome.log.warning("an empty area", "every pixel is invalid")
+
+
+def test_a_valid_layer_of_null_geometries_makes_everything_invalid_with_a_warning(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(None, None, name="an empty area"))
+    assert outcome.drawn == NOTHING
+    assert outcome.log.warning("an empty area", "every pixel is invalid")
+
+
+def test_an_invalid_layer_without_features_takes_nothing_away(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, INVALID=polygons())
+    assert outcome.drawn == EVERYTHING
+    assert not outcome.log.warnings
+
+
+def test_no_evidence_makes_everything_valid_with_a_warning(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference)
+    assert outcome.drawn == EVERYTHING
+    assert outcome.log.warning("No evidence", "every pixel is valid")
+
+
+def test_a_layer_that_does_not_exist_is_refused(refusal, reference, tmp_path):
+    assert "gone.gpkg" in refusal(REFERENCE=reference, VALID=str(tmp_path / "gone.gpkg"))
+
+
+# ---- Another CRS ----------------------------------------------------------------------------------------------------
+
+
+def lon_lat_of(*rows_and_cols: tuple[float, float], pieces: int = 1) -> str:
+    """Return a polygon in longitude and latitude, its sides straight there and cut into `pieces`."""
+    to_lon_lat = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem(UTM), QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance()
+    )
+    corners = [to_lon_lat.transform(centre(*at)) for at in rows_and_cols]
+    return "Polygon((" + ", ".join(f"{x!r} {y!r}" for x, y in densified(corners, pieces)) + "))"
+
+
+def densified(corners: list[QgsPointXY], pieces: int) -> list[tuple[float, float]]:
+    points = []
+    for start, end in zip(corners, [*corners[1:], corners[0]]):
+        for part in np.arange(pieces) / pieces:
+            points.append(
+                (start.x() + part * (end.x() - start.x()), start.y() + part * (end.y() - start.y()))
+            )
+    return [*points, points[0]]
+
+
+def test_a_layer_in_another_crs_is_reprojected_and_the_log_says_so(build_mask, reference):
+    almost = ((1.6, 1.6), (1.6, 5.4), (3.4, 5.4), (3.4, 1.6))
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(lon_lat_of(*almost), crs="EPSG:4326"))
+    assert outcome.drawn == INNER_BOX
+    assert outcome.log.info("reprojected from EPSG:4326 to EPSG:32616")
+
+
+def test_a_long_edge_in_another_crs_stays_true(build_mask, tmp_path):
+    """A parallel is straight in degrees and bent in metres: its two ends don't say where it runs."""
+    width = 1000.0
+    transform = (CORNER_X + 100_000.0, width, 0.0, CORNER_Y, 0.0, -width)
+    reference = blank(tmp_path / "wide.tif", (60, 300), transform=transform)
+    corners = [QgsPointXY(-85.8, 35.7), QgsPointXY(-82.8, 35.7), QgsPointXY(-82.8, 36.0), QgsPointXY(-85.8, 36.0)]
+    to_map = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem(UTM), QgsProject.instance()
+    )
+
+    def on_the_map(pieces: int) -> QgsGeometry:
+        points = [to_map.transform(QgsPointXY(x, y)) for x, y in densified(corners, pieces)]
+        return QgsGeometry.fromPolygonXY([points])
+
+    as_given = polygons(QgsGeometry.fromPolygonXY([corners]), crs="EPSG:4326")
+    given = build_mask(REFERENCE=reference, VALID=as_given).valid
+    bent = build_mask(REFERENCE=reference, VALID=polygons(on_the_map(pieces=3000))).valid
+    contour = QgsGeometry.fromPolylineXY(on_the_map(pieces=3000).asPolygon()[0])
+    too_far_off = [
+        (row, col)
+        for row, col in np.argwhere(given != bent)
+        if contour.distance(QgsGeometry.fromPointXY(centre(row, col, transform))) > 0.02 * width
+    ]
+    assert not too_far_off
+
+    straight = build_mask(REFERENCE=reference, VALID=polygons(on_the_map(pieces=1))).valid
+    assert (given != straight).sum() > 300  # else this test would show nothing
+
+
+def test_a_polygon_beyond_what_the_crs_can_show_is_refused(refusal, reference):
+    """A quarter of the globe away from its middle, transverse Mercator goes to infinity."""
+    too_far = polygons("Polygon((-86 36, 3 0, -86 37, -86 36))", crs="EPSG:4326", name="half the world")
+    message = refusal(REFERENCE=reference, VALID=too_far)
+    assert "half the world" in message
+    assert "clip" in message
+
+
+def test_a_layer_without_crs_is_taken_to_be_in_the_grids_with_a_warning(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5), crs="", name="no CRS here"))
+    assert outcome.drawn == INNER_BOX
+    assert outcome.log.warning("no CRS here", "no CRS")
+
+
+def test_a_layer_in_another_crs_than_the_grids_that_has_none_warns(build_mask, tmp_path):
+    reference = blank(tmp_path / "reference.tif", SHAPE, crs="")
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5)))
+    assert outcome.drawn == INNER_BOX
+    assert outcome.log.warning("no CRS")
+
+
+# ---- The log --------------------------------------------------------------------------------------------------------
+
+
+def test_the_log_tells_the_grid_the_polygons_and_what_each_took_away(build_mask, reference):
+    log = build_mask(
+        REFERENCE=reference, VALID=polygons(box(0, 0, 3, 7), name="area"), INVALID=polygons(box(3, 0, 5, 7))
+    ).log
+    assert log.info("Grid: 8 columns x 6 rows", "10 x 10", UTM)
+    assert log.info("Valid polygons: 1 polygons of 1 features from 'area'")
+    assert log.info("Outside the valid polygons: 16 (33.33 %)")
+    assert log.info("Inside the invalid polygons: 8 (16.67 %)")
+    assert log.info("Valid: 24 of 48 pixels (50.00 %)")
+    assert not log.warnings
+    assert not log.errors
+
+
+def test_progress_ends_at_a_hundred(build_mask, reference):
+    progress = build_mask(REFERENCE=reference).log.progress
+    assert progress[-1] == 100
+    assert progress == sorted(progress)

@@ -1,0 +1,35 @@
+"""What hypothesis draws from: polygons on lattices, where centres, vertices and edges meet."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from grid_mask.core.regions import GridRasterizeAlg
+from grid_mask.core.scanline import PixelRule
+
+SHAPE = (9, 10)
+
+lattice_numbers = st.builds(lambda whole, part: whole / part, st.integers(-8, 48), st.sampled_from([1, 2, 3, 4]))
+"""Whole numbers, halves, thirds and quarters: on centres, on pixel edges, and off both."""
+
+near_lattice_numbers = st.builds(
+    lambda whole, off: whole + off,
+    st.integers(-2, 12),
+    st.sampled_from([0.0, 5e-7, -5e-7, 2e-6, -2e-6, 1e-16, 0.5]),
+)
+"""Whole numbers, and numbers just inside and just outside the contour's tolerance of them."""
+
+any_numbers = st.floats(-3, 13, allow_nan=False, width=32)
+
+vertices = st.one_of(*[st.tuples(of, of) for of in (lattice_numbers, near_lattice_numbers, any_numbers)])
+rings = st.lists(vertices, min_size=1, max_size=7).map(lambda points: np.array(points, dtype=np.float64))
+"""Rings of any kind: crossing themselves, folded to a line, single points."""
+
+polygons = st.lists(rings, min_size=1, max_size=3)
+"""A shell and up to two holes, which may overlap or leave the shell."""
+
+layers = st.lists(polygons, min_size=0, max_size=3)
+rules = st.sampled_from(PixelRule)
+engines = st.sampled_from(GridRasterizeAlg)
+tile_shapes = st.tuples(st.integers(1, 9), st.integers(1, 10))

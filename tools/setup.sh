@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# Install what ./dev needs, and nothing that is there already. Usage: tools/setup.sh PART...
+#   qgis     QGIS, and .venv: a virtual environment that sees QGIS's Python modules, with the test tools
+#   core     .venv-core: the core's environment, without QGIS and with the newest numpy
+#   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
+#   data     the demo's Landsat scene in .venv (needs qgis)
+#   screen   Xvfb, a screen for machines that have none
+#   i18n     Qt's translation tools
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+readonly python=/usr/bin/python3 # not the first of PATH: QGIS's modules belong to the system's
+readonly log=$PWD/.dev/setup.log
+
+main() {
+    mkdir -p .dev
+    if have flock; then # two commands at once must not build one environment
+        exec 9>.dev/setup.lock
+        flock 9
+    fi
+    install_packages "$@"
+    local part
+    for part; do
+        case $part in
+            qgis) make_venv .venv qgis --system-site-packages ;;
+            core) make_venv .venv-core core ;;
+            check) add_to_venv .venv check ;;
+            data) add_to_venv .venv data --no-deps ;; # its pinned six is older than Debian's, and not used
+        esac
+    done
+}
+
+# --- packages of the system ---------------------------------------------------------------------------------------
+
+install_packages() {
+    local packages become=()
+    mapfile -t packages < <(for part; do "packages_for_$part"; done | sort -u)
+    ((${#packages[@]})) || return 0
+    ((EUID == 0)) || become=(sudo)
+    have apt-get && have "${become[@]:-true}" ||
+        fail "Please install these packages (Debian's names), then run this again: ${packages[*]}"
+    echo "Installing with apt, which may take a few minutes: ${packages[*]}"
+    become+=(env DEBIAN_FRONTEND=noninteractive)
+    quietly "${become[@]}" apt-get update
+    quietly "${become[@]}" apt-get install --yes --no-install-recommends "${packages[@]}"
+}
+
+packages_for_qgis() {
+    packages_for_core
+    have qgis.bin || have qgis || echo qgis
+    python_finds qgis || echo python3-qgis
+}
+
+packages_for_core() {
+    python_finds ensurepip || echo python3-venv
+    [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/ssl/cert.pem ]] || echo ca-certificates
+}
+
+packages_for_screen() {
+    have Xvfb && have xvfb-run || echo xvfb
+    have xauth || echo xauth
+}
+
+packages_for_i18n() {
+    QT_SELECT=qt5 lrelease -version >/dev/null 2>&1 || echo qttools5-dev-tools
+    [[ -x $python ]] || echo python3
+}
+
+packages_for_check() { :; }
+
+packages_for_data() { :; }
+
+# --- virtual environments -----------------------------------------------------------------------------------------
+# A stamp with the hash of what an environment was made from tells whether it is still what is asked for.
+
+make_venv() { # make_venv FOLDER REQUIREMENTS [OPTION]
+    local stamp
+    stamp=$(stamp_of "$2")
+    is_stamped "$1" "$2" "$stamp" && return
+    echo "Making $1"
+    rm -rf "$1"
+    quietly "$python" -m venv "${@:3}" "$1"
+    if [[ ${3:-} == --system-site-packages ]]; then
+        # Another numpy than the one that QGIS's GDAL was built with breaks osgeo.gdal_array.
+        "$1/bin/python" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$1/constraints.txt"
+    else
+        : >"$1/constraints.txt"
+    fi
+    pip_install "$1" "$2"
+    echo "$stamp" >"$1/.$2.stamp"
+}
+
+add_to_venv() { # add_to_venv FOLDER REQUIREMENTS [PIP OPTION]
+    local stamp
+    stamp=$(stamp_of "$2")
+    is_stamped "$1" "$2" "$stamp" && return
+    echo "Adding to $1: $2"
+    pip_install "$@"
+    echo "$stamp" >"$1/.$2.stamp"
+}
+
+pip_install() { # pip_install FOLDER REQUIREMENTS [PIP OPTION]
+    PIP_CACHE_DIR=${PIP_CACHE_DIR:-$PWD/.dev/pip} quietly "$1/bin/python" -m pip install --quiet --no-input \
+        --disable-pip-version-check "${@:3}" --constraint "$1/constraints.txt" --requirement "tools/requirements/$2.txt"
+}
+
+stamp_of() {
+    { "$python" --version && cat "tools/requirements/$1.txt"; } | sha256sum
+}
+
+is_stamped() { # is_stamped FOLDER REQUIREMENTS STAMP
+    [[ -x $1/bin/python && -f $1/.$2.stamp && $(<"$1/.$2.stamp") == "$3" ]]
+}
+
+# --- helpers ------------------------------------------------------------------------------------------------------
+
+have() { command -v "$1" >/dev/null; }
+
+python_finds() { # without importing it, which takes a second for QGIS
+    [[ -x $python ]] && "$python" -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$1'))"
+}
+
+quietly() { # say nothing unless it fails
+    "$@" </dev/null >"$log" 2>&1 9>&- || {
+        tail -n 40 "$log" >&2
+        fail "This failed: $*"
+    }
+}
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+main "$@"
