@@ -1,15 +1,20 @@
 """The QGIS side: what QGIS gives is turned into what the core takes, and back.
 
-plugin, provider     what QGIS loads
-build_mask           the algorithm, told in one page
-parameters           every parameter of the dialog with its reader
-request              the values of one run, frozen
-grids                a layer or an extent -> a Grid
-features             polygon features -> Polygons in pixel coordinates
-projection           QGIS's coordinate transformations over arrays
-rasters              a raster layer -> a reader of its cells
-placement            where a raster's cells lie under a grid
-output               the file: complete or absent
-style                how the loaded layer looks
-report               what the log says
+plugin, provider    what QGIS loads
+build_mask          the algorithm, told in one page
+parameters          every parameter of the dialog with its reader
+rule_messages       what is wrong with MASK_VALID, in the user's language
+request             the values of one run, frozen
+evidence            a request -> the grid and the evidence the core takes
+grids               a grid laid over an extent
+features            polygon features -> polygons in pixel coordinates
+rasters             a raster layer -> its grid, and a reader of its cells
+projection          QGIS's coordinate transformations over arrays
+output              the file: complete or absent
+same_file           an output must not replace what it is made from
+gdal_access         QGIS's own GDAL, with errors as exceptions
+errors              errors that leave an algorithm take nothing with them
+area                the area of the valid pixels
+style               how the loaded layer looks
+report              what the log says
 """

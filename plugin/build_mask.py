@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -19,9 +18,10 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.grid import Grid
 from ..core.stream import Cancelled, Tally, stream
 from .area import valid_area
+from .errors import with_clean_errors
 from .evidence import Job, job_of
 from .output import mask_file
-from .parameters import INVALID, MASK, REFERENCE, VALID, Values, add_all, read_request
+from .parameters import Values, add_all, input_layers, read_request
 from .report import log_outcome
 from .request import Request
 from .same_file import refuse_input_as_output
@@ -114,6 +114,7 @@ class BuildMask(QgsProcessingAlgorithm):
             return False, str(error)
         return True, ""
 
+    @with_clean_errors
     def prepareAlgorithm(
         self,
         parameters: dict[str, Any],
@@ -124,6 +125,7 @@ class BuildMask(QgsProcessingAlgorithm):
         self._request = read_request(Values(self, parameters, context))
         return True
 
+    @with_clean_errors
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
@@ -132,7 +134,7 @@ class BuildMask(QgsProcessingAlgorithm):
         if request is None:
             raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
         path = self.parameterAsOutputLayer(parameters, OUTPUT, context)
-        refuse_input_as_output(path, self._input_layers(parameters, context))
+        refuse_input_as_output(path, input_layers(Values(self, parameters, context)))
         try:
             job = job_of(request, context.transformContext(), feedback)
             tally = _write(job, path, request, feedback)
@@ -143,15 +145,6 @@ class BuildMask(QgsProcessingAlgorithm):
         log_outcome(feedback, [kind for kind, _ in job.evidence], tally)
         _style_when_loaded(path, request, context)
         return {OUTPUT: path, **_numbers(job.grid, tally, request, context)}
-
-    def _input_layers(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> list[tuple[str, QgsMapLayer]]:
-        layers = [
-            (name, self.parameterAsLayer(parameters, name, context))
-            for name in (REFERENCE, VALID, INVALID, MASK)
-        ]
-        return [(name, layer) for name, layer in layers if layer is not None]
 
 
 def _write(job: Job, path: str, request: Request, feedback: QgsProcessingFeedback) -> Tally:

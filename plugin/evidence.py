@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qgis.core import QgsCoordinateTransformContext, QgsProcessingException, QgsProcessingFeedback
+from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.evidence import Evidence, InvalidInside, ValidInside
 from ..core.georeference import placed
-from ..core.grid import Grid, grid_over
+from ..core.grid import Grid
 from ..core.raster_mask import RasterMask
 from ..core.regions import region
 from .features import PolygonLayer, bounds_in, in_pixels, read_polygons
-from .projection import projection, wkt_of
+from .grids import laid_over
+from .projection import projection
 from .report import log_grid, log_mask, log_polygons
 from .request import GridOfValidPolygons, MaskRequest, Request
 
@@ -80,10 +81,7 @@ def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTr
     assert isinstance(request.grid, GridOfValidPolygons)
     assert valid is not None  # the reader of the parameters saw to it
     bounds = bounds_in(valid, request.grid.pixel_size, request.crs, context)
-    try:
-        return grid_over(bounds, request.grid.pixel_size, wkt_of(request.crs))
-    except ValueError as error:
-        raise QgsProcessingException(str(error)) from error
+    return laid_over(bounds, request.grid.pixel_size, request.crs)
 
 
 def _raster_mask(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Callable
 
@@ -73,16 +74,17 @@ def read_polygons(source: QgsProcessingFeatureSource, cancelled: Callable[[], bo
     feature_count = 0
     # Invalid geometries are this module's business; QGIS would stop at them or drop them.
     unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-    for feature in source.getFeatures(request, unchecked):
-        if cancelled():
-            raise Cancelled
-        feature_count += 1
-        geometry = feature.geometry()
-        if geometry.isNull() or geometry.isEmpty():
-            without_geometry.append(feature.id())
-            continue
-        crossing.extend(_crossing(feature.id(), geometry))
-        wkbs.append(_wkb(source.sourceName(), feature, geometry))
+    with closing(source.getFeatures(request, unchecked)) as features:
+        for feature in features:
+            if cancelled():
+                raise Cancelled
+            feature_count += 1
+            geometry = feature.geometry()
+            if geometry.isNull() or geometry.isEmpty():
+                without_geometry.append(feature.id())
+                continue
+            crossing.extend(_crossing(feature.id(), geometry))
+            wkbs.append(_wkb(source.sourceName(), feature, geometry))
     try:
         polygons = polygons_from_wkb(wkbs)
     except ValueError as error:

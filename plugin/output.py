@@ -58,23 +58,87 @@ def mask_file(
     final = Path(path)
     driver = _driver(final)
     with _folder_beside(final) as folder, gdal_errors():
-        copies = driver.GetMetadataItem(gdal.DCAP_CREATE) != "YES"
-        written = folder / ("mask.tif" if copies else final.name)
-        creator = gdal.GetDriverByName("GTiff") if copies else driver
+        only_copies = driver.GetMetadataItem(gdal.DCAP_CREATE) != "YES"
+        written = folder / ("mask.tif" if only_copies else final.name)
         try:
-            dataset = _created(creator, written, grid, valid_value, invalid_value)
-            yield _writer(dataset.GetRasterBand(1), valid_value, invalid_value)
-            dataset.FlushCache()
-            if copies:
-                _copy(dataset, driver, folder / final.name, cancelled)
-            del dataset  # closes the file
+            mask = _OpenMask(
+                gdal.GetDriverByName("GTiff") if only_copies else driver,
+                written,
+                grid,
+                valid_value,
+                invalid_value,
+            )
+            try:
+                yield mask.write
+                if only_copies:
+                    mask.copy(driver, folder / final.name, cancelled)
+            finally:
+                mask.close()
         except RuntimeError as error:
             raise QgsProcessingException(
                 translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
             ) from error
-        if copies:
+        if only_copies:
             written.unlink()
         _move_all(folder, final)
+
+
+class _OpenMask:
+    """The file being written. It alone refers to GDAL's dataset, so that `close` really closes the file."""
+
+    def __init__(
+        self, driver: gdal.Driver, path: Path, grid: Grid, valid_value: int, invalid_value: int
+    ) -> None:
+        dtype, gdal_type = _dtype(valid_value, invalid_value)
+        rows, cols = grid.shape
+        options = _GEOTIFF_OPTIONS if driver.ShortName == "GTiff" else ()
+        self._dataset = driver.Create(str(path), cols, rows, 1, gdal_type, options=list(options))
+        self._dataset.SetGeoTransform(grid.transform)
+        if grid.crs_wkt:
+            self._dataset.SetProjection(grid.crs_wkt)
+        self._dataset.SetMetadataItem("VALID_VALUE", str(valid_value))
+        self._dataset.SetMetadataItem("INVALID_VALUE", str(invalid_value))
+        self._band = self._dataset.GetRasterBand(1)
+        self._band.SetDescription("validity")
+        self._valid_cell, self._invalid_cell = dtype(valid_value), dtype(invalid_value)
+
+    def write(self, tile: Tile, valid: BoolArray | bool) -> None:
+        """Write the values of a tile, (height, width) bool or one bool for all of it."""
+        values = np.broadcast_to(np.where(valid, self._valid_cell, self._invalid_cell), tile.shape)
+        self._band.WriteArray(np.ascontiguousarray(values), tile.col, tile.row)
+
+    def copy(self, driver: gdal.Driver, path: Path, cancelled: Callable[[], bool]) -> None:
+        """Copy the finished mask into a format that can't be written piece by piece, and see that it is still right."""
+        self._dataset.FlushCache()
+        options = list(_LOSSLESS_OPTIONS.get(driver.ShortName, ()))
+        try:
+            copy = driver.CreateCopy(
+                str(path),
+                self._dataset,
+                strict=0,
+                options=options,
+                callback=lambda *_: 0 if cancelled() else 1,
+            )
+        except RuntimeError:
+            if cancelled():  # GDAL makes an error of it
+                raise Cancelled from None
+            raise
+        same = copy.GetRasterBand(1).Checksum() == self._band.Checksum()
+        del copy
+        if not same:
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "the format {format} changes pixel values, so it can't hold a mask; give OUTPUT as .tif",
+                ).format(format=driver.LongName)
+            )
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self._band = None
+        if self._dataset is not None:
+            self._dataset.FlushCache()
+        self._dataset = None
 
 
 def _driver(path: Path) -> gdal.Driver:
@@ -107,22 +171,6 @@ def _folder_beside(path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _created(
-    driver: gdal.Driver, path: Path, grid: Grid, valid_value: int, invalid_value: int
-) -> gdal.Dataset:
-    rows, cols = grid.shape
-    _, gdal_type = _dtype(valid_value, invalid_value)
-    options = _GEOTIFF_OPTIONS if driver.ShortName == "GTiff" else ()
-    dataset = driver.Create(str(path), cols, rows, 1, gdal_type, options=list(options))
-    dataset.SetGeoTransform(grid.transform)
-    if grid.crs_wkt:
-        dataset.SetProjection(grid.crs_wkt)
-    dataset.GetRasterBand(1).SetDescription("validity")
-    dataset.SetMetadataItem("VALID_VALUE", str(valid_value))
-    dataset.SetMetadataItem("INVALID_VALUE", str(invalid_value))
-    return dataset
-
-
 def _dtype(*values: int) -> tuple[type[np.generic], int]:
     """Return the smallest type that holds the values, for numpy and for GDAL."""
     return next(
@@ -130,36 +178,6 @@ def _dtype(*values: int) -> tuple[type[np.generic], int]:
         for dtype, gdal_type in _DTYPES
         if all(np.iinfo(dtype).min <= value <= np.iinfo(dtype).max for value in values)
     )
-
-
-def _writer(band: gdal.Band, valid_value: int, invalid_value: int) -> Write:
-    dtype, _ = _dtype(valid_value, invalid_value)
-    valid_cell, invalid_cell = dtype(valid_value), dtype(invalid_value)
-
-    def write(tile: Tile, valid: BoolArray | bool) -> None:
-        values = np.where(valid, valid_cell, invalid_cell)
-        band.WriteArray(np.ascontiguousarray(np.broadcast_to(values, tile.shape)), tile.col, tile.row)
-
-    return write
-
-
-def _copy(mask: gdal.Dataset, driver: gdal.Driver, path: Path, cancelled: Callable[[], bool]) -> None:
-    """Copy the finished mask into a format that can't be written piece by piece, and look whether it is still right."""
-    options = list(_LOSSLESS_OPTIONS.get(driver.ShortName, ()))
-    copy = driver.CreateCopy(
-        str(path), mask, strict=0, options=options, callback=lambda *_: 0 if cancelled() else 1
-    )
-    if cancelled():
-        raise Cancelled
-    same = copy.GetRasterBand(1).Checksum() == mask.GetRasterBand(1).Checksum()
-    del copy
-    if not same:
-        raise QgsProcessingException(
-            translate(
-                "GridMask",
-                "the format {format} changes pixel values, so it can't hold a mask; give OUTPUT as .tif",
-            ).format(format=driver.LongName)
-        )
 
 
 def _move_all(folder: Path, final: Path) -> None:

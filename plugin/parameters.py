@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsMapLayer,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterBand,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
@@ -30,8 +32,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.cell_rule import CellRule, RuleError, parse_cell_rule
-from ..core.grid import Grid, grid_over
-from .projection import wkt_of
+from ..core.grid import Grid
+from .grids import laid_over
 from .rasters import RasterSource, cell_dtype, raster_source
 from .request import GridOfValidPolygons, MaskRequest, Request
 from .rule_messages import rule_message
@@ -53,7 +55,7 @@ VALID_VALUE = "VALID_VALUE"
 INVALID_VALUE = "INVALID_VALUE"
 
 _OUTSIDE_IS_VALID = (False, True)  # in the order of MASK_OUTSIDE's options
-_INT32 = 2**31
+_LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,21 @@ def read_request(values: Values) -> Request:
         valid_value=valid_value,
         invalid_value=invalid_value,
     )
+
+
+def input_layers(values: Values) -> list[tuple[str, QgsMapLayer]]:
+    """Return the layers given, each with its parameter's name."""
+    layers = []
+    for name in (REFERENCE, VALID, INVALID, MASK):
+        given = values.parameters.get(name)
+        if isinstance(
+            given, QgsProcessingFeatureSourceDefinition
+        ):  # "selected features only", and other options
+            given = given.source
+        layer = values.algorithm.parameterAsLayer({**values.parameters, name: given}, name, values.context)
+        if layer is not None:
+            layers.append((name, layer))
+    return layers
 
 
 # ---- The grid -------------------------------------------------------------------------------------------------------
@@ -186,10 +203,7 @@ def _read_grid(
                 ).format(value=values.parameters[EXTENT], crs=crs.authid())
             )
         bounds = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-        try:
-            return grid_over(bounds, pixel_size, wkt_of(crs)), crs
-        except ValueError as error:
-            raise QgsProcessingException(str(error)) from error
+        return laid_over(bounds, pixel_size, crs), crs
     if valid is not None:
         return GridOfValidPolygons(pixel_size), crs
     raise QgsProcessingException(
@@ -330,12 +344,15 @@ def _add_mask() -> QgsProcessingParameterDefinition:
 
 
 def _add_mask_band() -> QgsProcessingParameterDefinition:
-    return QgsProcessingParameterBand(
-        MASK_BAND,
-        translate("GridMask", "Band of the raster mask"),
-        defaultValue=1,
-        parentLayerParameterName=MASK,
-        optional=True,
+    return _with_help(
+        QgsProcessingParameterBand(
+            MASK_BAND,
+            translate("GridMask", "Band of the raster mask"),
+            defaultValue=1,
+            parentLayerParameterName=MASK,
+            optional=True,
+        ),
+        translate("GridMask", "The band whose cells decide."),
     )
 
 
@@ -433,11 +450,22 @@ def _read_threshold(values: Values) -> float:
 
 
 def _add_valid_value() -> QgsProcessingParameterDefinition:
-    return _advanced(_output_value(VALID_VALUE, translate("GridMask", "Value of valid pixels"), 1))
+    return _advanced(
+        _output_value(VALID_VALUE, translate("GridMask", "Value of valid pixels"), 1), _output_value_help()
+    )
 
 
 def _add_invalid_value() -> QgsProcessingParameterDefinition:
-    return _advanced(_output_value(INVALID_VALUE, translate("GridMask", "Value of invalid pixels"), 0))
+    return _advanced(
+        _output_value(INVALID_VALUE, translate("GridMask", "Value of invalid pixels"), 0),
+        _output_value_help(),
+    )
+
+
+def _output_value_help() -> str:
+    return translate(
+        "GridMask", "A whole number; the file gets the smallest data type that holds both values."
+    )
 
 
 def _output_value(name: str, description: str, default: int) -> QgsProcessingParameterNumber:
@@ -446,8 +474,8 @@ def _output_value(name: str, description: str, default: int) -> QgsProcessingPar
         description,
         QgsProcessingParameterNumber.Type.Integer,
         defaultValue=default,
-        minValue=-_INT32,
-        maxValue=_INT32 - 1,
+        minValue=-_LARGEST_INT32,
+        maxValue=_LARGEST_INT32,
     )
 
 
@@ -480,8 +508,6 @@ def _with_help(parameter: QgsProcessingParameterDefinition, text: str) -> QgsPro
     return parameter
 
 
-def _advanced(
-    parameter: QgsProcessingParameterDefinition, text: str = ""
-) -> QgsProcessingParameterDefinition:
+def _advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return _with_help(parameter, text)

@@ -43,6 +43,8 @@ def _translator() -> QTranslator | None:
     """Return the translation into the language QGIS speaks, or None where there is none."""
     translator = QTranslator()
     folder = Path(__file__).parent.parent / "i18n"
-    # QGIS sets the default QLocale to its own user interface language before it loads plugins.
-    found = translator.load(QLocale(QgsApplication.instance().locale()), "grid_mask", "_", str(folder))
+    # translation() is what the desktop speaks, --lang included; it is empty in qgis_process. The default QLocale is
+    # neither: it says how numbers look.
+    language = QgsApplication.instance().translation() or QgsApplication.locale()
+    found = translator.load(QLocale(language), "grid_mask", "_", str(folder))
     return translator if found else None

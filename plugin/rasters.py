@@ -30,7 +30,22 @@ from .projection import wkt_of
 
 translate = QCoreApplication.translate
 BoolArray = npt.NDArray[np.bool_]
-Read = Callable[[Tile], npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells of a band, all of the shape (height, width).
+
+    Attributes:
+        values: as QGIS shows them, scaled where the band has a scale or offset.
+        raw: as the file stores them, which is what its nodata value speaks of.
+    """
+
+    values: npt.NDArray[np.generic]
+    raw: npt.NDArray[np.generic]
+
+
+Read = Callable[[Tile], Cells]
 
 _DTYPES = {
     Qgis.DataType.Byte: np.uint8,
@@ -68,8 +83,9 @@ class RasterSource:
         grid: where its cells lie.
         crs: as QGIS has it, which may have been set by hand.
         band: from 1.
-        nodata: of the file, unless switched off in the layer's properties, and as added there.
-        open_cells: opens the raster and returns a reader: a tile of cells -> their values (height, width).
+        nodata: stored values that mean "no data": the file's own, unless switched off in the layer's properties.
+        added_nodata: values added in the layer's properties, of those that QGIS shows.
+        open_cells: opens the raster and returns a reader: a tile of cells -> `Cells`.
     """
 
     name: str
@@ -77,6 +93,7 @@ class RasterSource:
     crs: QgsCoordinateReferenceSystem
     band: int
     nodata: tuple[NodataRange, ...]
+    added_nodata: tuple[NodataRange, ...]
     open_cells: Callable[[], Read]
 
     def judged_by(self, rule: CellRule) -> Callable[[Tile], BoolArray]:
@@ -84,10 +101,12 @@ class RasterSource:
         read = self.open_cells()
 
         def valid_cells(tile: Tile) -> BoolArray:
-            values = read(tile)
-            valid = rule.valid(values)
-            for values_without_data in self.nodata:
-                valid &= ~values_without_data.holds(values)
+            cells = read(tile)
+            valid = rule.valid(cells.values)
+            for nodata in self.nodata:
+                valid &= ~nodata.holds(cells.raw)
+            for nodata in self.added_nodata:
+                valid &= ~nodata.holds(cells.values)
             return valid
 
         return valid_cells
@@ -118,13 +137,14 @@ def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
         crs=layer.crs(),
         band=band,
         nodata=_nodata(layer.dataProvider(), band),
+        added_nodata=_added_nodata(layer.dataProvider(), band),
         open_cells=open_cells,
     )
 
 
 def cell_dtype(source: RasterSource) -> np.dtype[np.generic]:
     """Return the dtype of the band's cells, after the scale and offset that QGIS applies."""
-    return source.open_cells()(Tile(0, 0, 1, 1)).dtype
+    return source.open_cells()(Tile(0, 0, 1, 1)).values.dtype
 
 
 def _gdal_name(source: str) -> tuple[str, list[str]]:
@@ -178,10 +198,10 @@ def _gdal_opener(layer_name: str, path: str, options: list[str], band_number: in
             band = dataset.GetRasterBand(band_number)
             scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
 
-        def read(tile: Tile) -> npt.NDArray[np.generic]:
+        def read(tile: Tile) -> Cells:
             with gdal_errors():
                 try:
-                    values = dataset.GetRasterBand(band_number).ReadAsArray(
+                    raw = dataset.GetRasterBand(band_number).ReadAsArray(
                         tile.col, tile.row, tile.width, tile.height
                     )
                 except RuntimeError as error:
@@ -191,7 +211,7 @@ def _gdal_opener(layer_name: str, path: str, options: list[str], band_number: in
                         )
                     ) from error
             # QGIS shows scaled values; the rule speaks of what the user sees.
-            return values if (scale, offset) == (1.0, 0.0) else values * scale + offset
+            return Cells(raw if (scale, offset) == (1.0, 0.0) else raw * scale + offset, raw)
 
         return read
 
@@ -202,7 +222,7 @@ def provider_opener(provider: QgsRasterDataProvider, grid: Grid, band: int) -> C
     """Return an opener that reads the cells through QGIS; the provider is cloned for the reading thread."""
     own = provider.clone()
 
-    def read(tile: Tile) -> npt.NDArray[np.generic]:
+    def read(tile: Tile) -> Cells:
         corner_x, pixel_width, _, corner_y, _, pixel_height = grid.cropped(tile).transform
         box = QgsRectangle(
             corner_x, corner_y + tile.height * pixel_height, corner_x + tile.width * pixel_width, corner_y
@@ -214,15 +234,18 @@ def provider_opener(provider: QgsRasterDataProvider, grid: Grid, band: int) -> C
                     reason=block.error().message() or block.dataType()
                 )
             )
-        values = np.frombuffer(block.data().data(), dtype=_DTYPES[block.dataType()])
-        return values.reshape(tile.shape)
+        values = np.frombuffer(block.data().data(), dtype=_DTYPES[block.dataType()]).reshape(tile.shape)
+        return Cells(values, values)
 
     return lambda: read
 
 
 def _nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:
-    ranges = [NodataRange(given.min(), given.max()) for given in provider.userNoDataValues(band)]
-    if provider.sourceHasNoDataValue(band) and provider.useSourceNoDataValue(band):
-        value = provider.sourceNoDataValue(band)
-        ranges.append(NodataRange(value, value))
-    return tuple(ranges)
+    if not (provider.sourceHasNoDataValue(band) and provider.useSourceNoDataValue(band)):
+        return ()
+    value = provider.sourceNoDataValue(band)
+    return (NodataRange(value, value),)
+
+
+def _added_nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:
+    return tuple(NodataRange(given.min(), given.max()) for given in provider.userNoDataValues(band))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProcessingException
+from qgis.core import QgsMapLayer, QgsProcessingException, QgsProviderRegistry
 from qgis.PyQt.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
@@ -17,9 +17,10 @@ def refuse_input_as_output(path: str, inputs: Iterable[tuple[str, QgsMapLayer]])
     Raises:
         QgsProcessingException: it is.
     """
+    output = Path(path)
     for parameter, layer in inputs:
-        source = Path(layer.source().split("|")[0])
-        if source.exists() and Path(path).exists() and source.samefile(path):
+        source = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+        if source and output.exists() and Path(source).exists() and output.samefile(source):
             raise QgsProcessingException(
                 translate(
                     "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"

@@ -58,7 +58,10 @@ def filled(
     rows, cols = shape
     return np.array(
         [
-            [any(belongs(polygon, (Fraction(col), Fraction(row))) for polygon in exact) for col in range(cols)]
+            [
+                any(belongs(polygon, (Fraction(col), Fraction(row))) for polygon in exact)
+                for col in range(cols)
+            ]
             for row in range(rows)
         ]
     )

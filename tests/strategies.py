@@ -10,7 +10,9 @@ from grid_mask.core.scanline import PixelRule
 
 SHAPE = (9, 10)
 
-lattice_numbers = st.builds(lambda whole, part: whole / part, st.integers(-8, 48), st.sampled_from([1, 2, 3, 4]))
+lattice_numbers = st.builds(
+    lambda whole, part: whole / part, st.integers(-8, 48), st.sampled_from([1, 2, 3, 4])
+)
 """Whole numbers, halves, thirds and quarters: on centres, on pixel edges, and off both."""
 
 near_lattice_numbers = st.builds(

@@ -1,7 +1,8 @@
 """Bring i18n/*.ts up to date with the strings that users see, and compile them to the *.qm that QGIS loads.
 
 Strings are found in Python's own syntax tree, because pylupdate5 silently skips calls that end in a comma, which
-is how long calls are formatted here. The .ts files hold no line numbers, so a diff shows only what has changed.
+is how long calls are formatted here. The .ts files hold no line numbers, so a diff shows only what has changed; a
+translation that Qt Linguist calls unfinished stays, but counts as missing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,16 @@ class Message(NamedTuple):
     comment: str = ""
 
 
+class Translation(NamedTuple):
+    """A text in another language, and whether its translator has finished it."""
+
+    text: str
+    finished: bool
+
+
+UNTRANSLATED = Translation("", finished=False)
+
+
 def main() -> int:
     """Update and compile every language; return 1 if a translation is missing."""
     messages = messages_in(ROOT)
@@ -34,11 +45,15 @@ def main() -> int:
         translations = read_translations(path)
         path.write_text(ts_text(path, messages, translations), encoding="utf-8")
         compile_ts(path)
-        untranslated = [message.source for message in messages if message not in translations]
-        print(f"{path.relative_to(ROOT)}: {len(messages)} strings, {len(untranslated)} without a translation")
-        for source in untranslated:
+        unfinished = [
+            message.source for message in messages if not translations.get(message, UNTRANSLATED).finished
+        ]
+        print(
+            f"{path.relative_to(ROOT)}: {len(messages)} strings, {len(unfinished)} without a finished translation"
+        )
+        for source in unfinished:
             print(f"    {source!r}")
-        missing += len(untranslated)
+        missing += len(unfinished)
     return 1 if missing else 0
 
 
@@ -49,7 +64,8 @@ def messages_in(root: Path) -> list[Message]:
     """
     found: dict[Message, None] = {}
     for path in sorted((root / "plugin").rglob("*.py")):
-        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if is_translate(node)]
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        calls = [node for node in nodes if isinstance(node, ast.Call) and is_translate(node)]
         for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
             message = message_of(call)
             if message is None:
@@ -64,33 +80,30 @@ def messages_in(root: Path) -> list[Message]:
 def message_of(call: ast.Call) -> Message | None:
     """Return what a call translates, or None if that can't be read from the source."""
     texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-    if len(texts) != len(call.args) or len(texts) not in (2, 3) or texts[0] != CONTEXT:
+    if call.keywords or len(texts) != len(call.args) or len(texts) not in (2, 3) or texts[0] != CONTEXT:
         return None
     return Message(*texts[1:])
 
 
-def is_translate(node: ast.AST) -> bool:
-    """Tell whether a node is a call of QCoreApplication.translate, by that name or as translate."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in (
-        "QCoreApplication.translate",
-        "translate",
-    )
+def is_translate(call: ast.Call) -> bool:
+    """Tell whether a call is one of QCoreApplication.translate, by that name or as translate."""
+    return ast.unparse(call.func) in ("QCoreApplication.translate", "translate")
 
 
-def read_translations(path: Path) -> dict[Message, str]:
-    """Return the finished translations of a .ts file; an empty file starts a new language."""
+def read_translations(path: Path) -> dict[Message, Translation]:
+    """Return the translations of a .ts file, finished or not; an empty file starts a new language."""
     if not path.stat().st_size:
         return {}
     translations = {}
     for element in ET.parse(path).iterfind("context/message"):
+        message = Message(element.findtext("source", ""), element.findtext("comment", ""))
         translation = element.find("translation")
-        if translation is not None and translation.text and "type" not in translation.attrib:
-            message = Message(element.findtext("source", ""), element.findtext("comment", ""))
-            translations[message] = translation.text
+        if translation is not None and translation.text:
+            translations[message] = Translation(translation.text, finished="type" not in translation.attrib)
     return translations
 
 
-def ts_text(path: Path, messages: list[Message], translations: dict[Message, str]) -> str:
+def ts_text(path: Path, messages: list[Message], translations: dict[Message, Translation]) -> str:
     """Return a .ts file as Qt Linguist would write it."""
     language = path.stem.removeprefix("grid_mask_")
     lines = [
@@ -104,17 +117,16 @@ def ts_text(path: Path, messages: list[Message], translations: dict[Message, str
         lines += ["    <message>", f"        <source>{xml(message.source)}</source>"]
         if message.comment:
             lines.append(f"        <comment>{xml(message.comment)}</comment>")
-        if message in translations:
-            lines.append(f"        <translation>{xml(translations[message])}</translation>")
-        else:
-            lines.append('        <translation type="unfinished"></translation>')
+        text, finished = translations.get(message, UNTRANSLATED)
+        state = "" if finished else ' type="unfinished"'
+        lines.append(f"        <translation{state}>{xml(text)}</translation>")
         lines.append("    </message>")
     return "\n".join([*lines, "</context>", "</TS>", ""])
 
 
 def xml(text: str) -> str:
     """Return a text with the entities that Qt Linguist uses."""
-    return escape(text, {'"': "&quot;", "'": "&apos;"})
+    return escape(text, {'"': "&quot;", "'": "&apos;", "\N{NO-BREAK SPACE}": "&#xa0;"})
 
 
 def compile_ts(path: Path) -> None:

@@ -52,8 +52,12 @@ def build(**arguments):
 
 @pytest.mark.parametrize("engine", [None, *GridRasterizeAlg])
 @pytest.mark.parametrize("pair", [list, tuple])
-@pytest.mark.parametrize("valid", [VALID, [VALID], (VALID,), shapely.MultiPolygon([VALID]), [shapely.MultiPolygon([VALID])]])
-@pytest.mark.parametrize("invalid", [INVALID, shapely.MultiPolygon(INVALID), shapely.GeometryCollection(INVALID)])
+@pytest.mark.parametrize(
+    "valid", [VALID, [VALID], (VALID,), shapely.MultiPolygon([VALID]), [shapely.MultiPolygon([VALID])]]
+)
+@pytest.mark.parametrize(
+    "invalid", [INVALID, shapely.MultiPolygon(INVALID), shapely.GeometryCollection(INVALID)]
+)
 def test_seed_example(engine, pair, valid, invalid):
     options = None if engine is None else {"alg": engine, "kwargs_alg": {}}
     geometries = {"geometry_pair": pair([valid, invalid]), "rasterize_kwargs": options, **ORIGIN}
@@ -62,7 +66,9 @@ def test_seed_example(engine, pair, valid, invalid):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, "float32", float])
-@pytest.mark.parametrize("cells", [MASK, MASK.astype(bool), MASK.astype(np.float32), MASK.astype(np.uint8), MASK.tolist()])
+@pytest.mark.parametrize(
+    "cells", [MASK, MASK.astype(bool), MASK.astype(np.float32), MASK.astype(np.uint8), MASK.tolist()]
+)
 def test_seed_example_with_the_raster_mask_alone(dtype, cells):
     assert drawn(build(**{**RASTER, "mask_in": cells, "oversampling_dtype": dtype})) == drawn(MASK_ONLY)
 
@@ -168,7 +174,11 @@ def test_nan_cells_are_invalid():
         ({"rasterize_kwargs": {"alg": 9}, "geometry_pair": (VALID, None), **ORIGIN}, ValueError, "alg is 9"),
         ({"rasterize_kwargs": {"algo": 1}}, ValueError, "rasterize_kwargs holds 'algo'"),
         ({"rasterize_kwargs": {"kwargs_alg": {"all_touched": True}}}, TypeError, "'all_touched'"),
-        ({"rasterize_kwargs": {"kwargs_alg": {"shapely_predicate": 7}}}, ValueError, "shapely_predicate is 7"),
+        (
+            {"rasterize_kwargs": {"kwargs_alg": {"shapely_predicate": 7}}},
+            ValueError,
+            "shapely_predicate is 7",
+        ),
         ({**RASTER, "mask_in_resolution": None}, ValueError, "without mask_in_resolution"),
         ({**RASTER, "mask_in_resolution": (0, 4)}, ValueError, "mask_in_resolution is"),
         ({**RASTER, "oversampling_dtype": None}, ValueError, "without oversampling_dtype"),
@@ -181,7 +191,11 @@ def test_nan_cells_are_invalid():
         ({**RASTER, "shape": (10, 8)}, ValueError, "rows 0 to 9 .* only rows 0 to 8"),
         ({**RASTER, "mask_in_target_win": ((4, 9), (1, 8))}, ValueError, "rows 4 to 9"),
         ({**RASTER, "mask_in_target_win": ((5, 0), (1, 8))}, ValueError, "rows 5 to 0"),
-        ({**RASTER, "mask_in_target_win": ((0, 4), (1, 8))}, ValueError, "is 5 rows x 8 columns, but shape is"),
+        (
+            {**RASTER, "mask_in_target_win": ((0, 4), (1, 8))},
+            ValueError,
+            "is 5 rows x 8 columns, but shape is",
+        ),
         ({**RASTER, "mask_in_target_win": ((-1, 4), (1, 8))}, ValueError, r"mask_in_target_win\[0\] is"),
         ({**RASTER, "mask_in_target_win": 7}, ValueError, "mask_in_target_win is 7"),
     ],

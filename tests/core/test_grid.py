@@ -14,7 +14,10 @@ NORTH_UP = Grid((100, 200), (500.0, 10.0, 0.0, 9000.0, 0.0, -10.0))
 
 
 def test_pixel_centres_have_whole_coordinates():
-    assert NORTH_UP.to_pixels(np.array([[505.0, 8995.0], [515.0, 8975.0]])).tolist() == [[0.0, 0.0], [1.0, 2.0]]
+    assert NORTH_UP.to_pixels(np.array([[505.0, 8995.0], [515.0, 8975.0]])).tolist() == [
+        [0.0, 0.0],
+        [1.0, 2.0],
+    ]
 
 
 @given(
@@ -61,7 +64,9 @@ def test_an_extent_across_pixels_takes_them_whole():
 
 
 def test_rounding_adds_no_row():
-    assert NORTH_UP.tile_over(corners(600 - 1e-9, 8000 - 1e-9, 700 + 1e-9, 8900 + 1e-9)) == Tile(10, 10, 90, 10)
+    assert NORTH_UP.tile_over(corners(600 - 1e-9, 8000 - 1e-9, 700 + 1e-9, 8900 + 1e-9)) == Tile(
+        10, 10, 90, 10
+    )
 
 
 def test_an_extent_beyond_the_grid_is_cut_off():
@@ -74,7 +79,9 @@ def test_an_extent_elsewhere_gives_nothing():
 
 
 def test_a_grid_over_bounds_begins_at_their_top_left():
-    assert grid_over((0.0, 0.0, 95.0, 40.0), 10.0, "WKT") == Grid((4, 10), (0.0, 10.0, 0.0, 40.0, 0.0, -10.0), "WKT")
+    assert grid_over((0.0, 0.0, 95.0, 40.0), 10.0, "WKT") == Grid(
+        (4, 10), (0.0, 10.0, 0.0, 40.0, 0.0, -10.0), "WKT"
+    )
 
 
 def test_rounding_adds_no_pixel_to_a_grid_over_bounds():

@@ -51,7 +51,9 @@ def test_fractions_as_values(alg):
     assert got.tolist() == np.where(INSIDE, np.float32(0.1), np.float32(-2.5)).tolist()
 
 
-@pytest.mark.parametrize("nothing", [[], None, (), shapely.Polygon(), shapely.MultiPolygon(), [shapely.Polygon()]])
+@pytest.mark.parametrize(
+    "nothing", [[], None, (), shapely.Polygon(), shapely.MultiPolygon(), [shapely.Polygon()]]
+)
 def test_no_polygon_gives_the_default_value(nothing):
     assert rasterize(nothing).tolist() == np.full((4, 5), 9).tolist()
     assert rasterize(nothing, reduce=True) == 9
@@ -97,7 +99,9 @@ def test_predicates(alg, predicate, expected):
 
 
 def test_strictly_inside_needs_an_interior_wide_enough():
-    assert drawn(rasterize(shapely.box(0, 0, 4, 3), shapely_predicate=ShapelyPredicate.CONTAINS)) == drawn(INSIDE)
+    assert drawn(rasterize(shapely.box(0, 0, 4, 3), shapely_predicate=ShapelyPredicate.CONTAINS)) == drawn(
+        INSIDE
+    )
 
 
 @each_engine
@@ -140,7 +144,13 @@ def test_distances_within_the_tolerance_leave_the_polygons_as_drawn(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(INSIDE)
 
 
-@given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 4), st.integers(0, 4), st.sampled_from(GridRasterizeAlg))
+@given(
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(0, 4),
+    st.integers(0, 4),
+    st.sampled_from(GridRasterizeAlg),
+)
 def test_a_window_is_the_same_part_of_the_whole(row, last_row, col, last_col, alg):
     (row, last_row), (col, last_col) = sorted((row, last_row)), sorted((col, last_col))
     part = rasterize(win=((row, last_row), (col, last_col)), alg=alg)

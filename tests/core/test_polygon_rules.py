@@ -63,9 +63,7 @@ def test_strictly_inside_leaves_a_holes_contour_out(engine):
         ".#####.",
         ".......",
     )
-    inside = filled(
-        [[box(0, 0, 6, 6), box(2, 2, 4, 4)]], (7, 7), rule=PixelRule.CONTAINS, engine=engine
-    )
+    inside = filled([[box(0, 0, 6, 6), box(2, 2, 4, 4)]], (7, 7), rule=PixelRule.CONTAINS, engine=engine)
     assert drawn(inside) == drawn(expected)
 
 
@@ -192,7 +190,9 @@ def test_tolerance_has_two_sides(engine, side, away, belongs):
     """A centre half a millionth of a pixel outside the contour belongs to the polygon, two millionths don't."""
     edges = {"left": 2.0, "top": 2.0, "right": 4.0, "bottom": 4.0}
     edges[side] += away if side in ("left", "top") else -away
-    inside = filled([[box(edges["left"], edges["top"], edges["right"], edges["bottom"])]], (7, 7), engine=engine)
+    inside = filled(
+        [[box(edges["left"], edges["top"], edges["right"], edges["bottom"])]], (7, 7), engine=engine
+    )
     row, col = {"left": (3, 2), "right": (3, 4), "top": (2, 3), "bottom": (4, 3)}[side]
     assert inside[row, col] == belongs
     assert inside[3, 3]

@@ -137,9 +137,9 @@ def test_four_valid_corners_are_valid_at_their_own_smallest_value(period, smalle
     assert answer(mask_of(cells, every(period), threshold=smallest), (2 * period + 1, 2 * period + 1)).all()
 
 
-cells_of_quarters = st.lists(st.lists(st.integers(-6, 6), min_size=4, max_size=4), min_size=3, max_size=3).map(
-    lambda rows: np.array(rows) / 4
-)
+cells_of_quarters = st.lists(
+    st.lists(st.integers(-6, 6), min_size=4, max_size=4), min_size=3, max_size=3
+).map(lambda rows: np.array(rows) / 4)
 
 
 @given(
@@ -170,7 +170,14 @@ axes = st.one_of(
 )
 
 
-@given(random_cells, axes, axes, st.floats(0, 1), st.booleans(), st.tuples(st.integers(1, 12), st.integers(1, 12)))
+@given(
+    random_cells,
+    axes,
+    axes,
+    st.floats(0, 1),
+    st.booleans(),
+    st.tuples(st.integers(1, 12), st.integers(1, 12)),
+)
 def test_tiles_add_up_to_the_whole(cells, row_axis, col_axis, threshold, valid_outside, tile_shape):
     mask = mask_of(cells, Aligned(row_axis, col_axis), threshold=threshold, valid_outside=valid_outside)
     assembled = np.empty((12, 12), bool)
@@ -180,7 +187,9 @@ def test_tiles_add_up_to_the_whole(cells, row_axis, col_axis, threshold, valid_o
 
 
 @given(random_cells, axes, axes, st.floats(0, 1), st.booleans())
-def test_reading_and_computing_in_small_parts_changes_nothing(cells, row_axis, col_axis, threshold, valid_outside):
+def test_reading_and_computing_in_small_parts_changes_nothing(
+    cells, row_axis, col_axis, threshold, valid_outside
+):
     mask = mask_of(cells, Aligned(row_axis, col_axis), threshold=threshold, valid_outside=valid_outside)
     at_once = drawn(answer(mask, (12, 12)))
     with pytest.MonkeyPatch.context() as patch:

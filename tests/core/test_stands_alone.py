@@ -39,7 +39,9 @@ def test_files_import_only_files_named_before_them():
     assert sorted(listed) == sorted(file.stem for file in FILES if file.stem != "__init__")
     for place, name in enumerate(listed):
         tree = ast.parse((CORE / f"{name}.py").read_text())
-        siblings = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1}
+        siblings = {
+            node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1
+        }
         assert siblings <= set(listed[:place]), name
 
 

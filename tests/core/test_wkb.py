@@ -17,7 +17,8 @@ SQUARE = shapely.box(20, 20, 30, 30)
 
 def same(left: Polygons, right: Polygons) -> bool:
     return all(
-        np.array_equal(getattr(left, name), getattr(right, name)) for name in ("xy", "ring_starts", "polygon_starts")
+        np.array_equal(getattr(left, name), getattr(right, name))
+        for name in ("xy", "ring_starts", "polygon_starts")
     )
 
 

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProcessingException, QgsProject
+from qgis.core import QgsProcessingException, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt import sip
 
 pytest.register_assert_rewrite("grid_mask.tests.plugin.layers", "grid_mask.tests.plugin.runs")
 
 Build = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder of the plugin under test."""
+    return Path(__file__).resolve().parents[2]
+
+
+def delete_leaked_layers() -> None:
+    """Delete the layers that tests made and QGIS never lets go of.
+
+    QGIS doesn't release the traceback of an exception that leaves an algorithm, which holds the frames of all callers, and
+    those the layers of the test. Python would delete them after QGIS is gone, and crash.
+    """
+    gc.collect()
+    for thing in gc.get_objects():
+        if (
+            type(thing) in (QgsVectorLayer, QgsRasterLayer)
+            and not sip.isdeleted(thing)
+            and sip.ispyowned(thing)
+        ):
+            sip.delete(thing)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +47,7 @@ def plugin(qgis_processing: None, qgis_iface: Any) -> Iterator[Any]:
     loaded.initProcessing()
     yield loaded
     loaded.unload()
+    delete_leaked_layers()
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +56,18 @@ def empty_project(qgis_app: Any) -> Iterator[None]:
     QgsProject.instance().clear()
     yield
     QgsProject.instance().clear()
+
+
+@pytest.fixture(scope="session")
+def desktop(qgis_iface: Any) -> Any:
+    """QGIS's window, as far as Processing's dialogs look at it."""
+    from qgis.gui import QgsBrowserGuiModel, QgsLayerTreeView
+
+    # Dialogs hand these to C++, which crashes on anything else.
+    browser, layer_tree = QgsBrowserGuiModel(), QgsLayerTreeView()
+    qgis_iface.browserModel = lambda: browser
+    qgis_iface.layerTreeView = lambda: layer_tree
+    return qgis_iface
 
 
 @pytest.fixture

@@ -97,6 +97,13 @@ def read_raster(path: Path | str) -> RasterFile:
         )
 
 
+def first_band(path: Path | str) -> npt.NDArray[Any]:
+    """Read the first band of a raster that may have more, as some formats add an alpha band."""
+    with gdal_errors():
+        dataset = gdal.Open(str(path))
+        return np.asarray(dataset.GetRasterBand(1).ReadAsArray())
+
+
 def raster_layer(path: Path | str, name: str = "raster") -> QgsRasterLayer:
     """Load a raster as QGIS does."""
     layer = QgsRasterLayer(str(path), name)
@@ -161,4 +168,3 @@ def wkt(crs: str) -> str:
     known = QgsCoordinateReferenceSystem(crs)
     assert known.isValid(), crs
     return str(known.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL))
-

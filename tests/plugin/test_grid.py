@@ -273,7 +273,9 @@ def test_the_grid_covers_the_valid_polygons(build_mask):
 
 
 def test_the_grid_covers_the_valid_polygons_in_another_crs(build_mask):
-    valid = polygons("Polygon((-87.01 36, -86.99 36, -86.99 36.01, -87.01 36.01, -87.01 36))", crs="EPSG:4326")
+    valid = polygons(
+        "Polygon((-87.01 36, -86.99 36, -86.99 36.01, -87.01 36.01, -87.01 36))", crs="EPSG:4326"
+    )
     raster = build_mask(VALID=valid, PIXEL_SIZE=100, CRS=UTM).raster
     to_map = QgsCoordinateTransform(
         QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem(UTM), QgsProject.instance()

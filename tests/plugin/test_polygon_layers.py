@@ -92,7 +92,9 @@ def test_a_hole_is_no_part_of_its_polygon(build_mask, reference):
 
 
 def test_a_multipolygon_counts_with_all_parts(build_mask, reference):
-    parts = f"MultiPolygon(({ring((0, 0), (0, 1), (1, 1), (1, 0))}), ({ring((4, 6), (4, 7), (5, 7), (5, 6))}))"
+    parts = (
+        f"MultiPolygon(({ring((0, 0), (0, 1), (1, 1), (1, 0))}), ({ring((4, 6), (4, 7), (5, 7), (5, 6))}))"
+    )
     outcome = build_mask(REFERENCE=reference, VALID=polygons(parts, kind="MultiPolygon"))
     assert outcome.drawn == [
         "##......",
@@ -285,7 +287,12 @@ def test_a_long_edge_in_another_crs_stays_true(build_mask, tmp_path):
     width = 1000.0
     transform = (CORNER_X + 100_000.0, width, 0.0, CORNER_Y, 0.0, -width)
     reference = blank(tmp_path / "wide.tif", (60, 300), transform=transform)
-    corners = [QgsPointXY(-85.8, 35.7), QgsPointXY(-82.8, 35.7), QgsPointXY(-82.8, 36.0), QgsPointXY(-85.8, 36.0)]
+    corners = [
+        QgsPointXY(-85.8, 35.7),
+        QgsPointXY(-82.8, 35.7),
+        QgsPointXY(-82.8, 36.0),
+        QgsPointXY(-85.8, 36.0),
+    ]
     to_map = QgsCoordinateTransform(
         QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem(UTM), QgsProject.instance()
     )

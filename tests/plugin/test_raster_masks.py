@@ -177,7 +177,9 @@ def test_nodata_of_another_band_does_not_count(build_mask, reference, tmp_path):
 
 
 def test_the_band_can_be_chosen(build_mask, reference, tmp_path):
-    cells = write_raster(tmp_path / "cells.tif", np.stack([COUNTING, COUNTING[::-1], np.zeros_like(COUNTING)]))
+    cells = write_raster(
+        tmp_path / "cells.tif", np.stack([COUNTING, COUNTING[::-1], np.zeros_like(COUNTING)])
+    )
     outcome = build_mask(REFERENCE=reference, MASK=cells, MASK_BAND=2, MASK_VALID="15")
     assert outcome.drawn == ["...#", "....", "....", "...."]
     assert outcome.log.info("band 2")
@@ -192,7 +194,8 @@ def test_a_band_that_does_not_exist_is_refused(refusal, reference, tmp_path, ban
 
 def test_the_rule_speaks_of_scaled_values_as_qgis_shows_them(build_mask, reference, tmp_path):
     cells = write_raster(tmp_path / "cells.tif", COUNTING, scale=0.5, offset=-2.0)
-    shown, _ = raster_layer(cells).dataProvider().sample(centre(2, 1), 1)
+    layer = raster_layer(cells)
+    shown, _ = layer.dataProvider().sample(centre(2, 1), 1)
     assert shown == 9 * 0.5 - 2.0
     assert counted(build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="2-3").valid) == {8, 9, 10}
 
@@ -200,6 +203,11 @@ def test_the_rule_speaks_of_scaled_values_as_qgis_shows_them(build_mask, referen
 def test_nodata_of_a_scaled_band(build_mask, reference, tmp_path):
     cells = write_raster(tmp_path / "cells.tif", COUNTING, scale=0.5, offset=-2.0, nodata=9)
     assert counted(build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="2-3").valid) == {8, 10}
+
+
+def test_a_scaled_value_that_equals_raw_nodata_is_a_value(build_mask, reference, tmp_path):
+    cells = write_raster(tmp_path / "cells.tif", COUNTING, scale=2.0, nodata=8)
+    assert counted(build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="8,16").valid) == {4}
 
 
 # ---- Between cells and beyond them ----------------------------------------------------------------------------------
@@ -384,7 +392,9 @@ def test_a_mask_in_the_neighbouring_utm_zone_over_a_large_grid(build_mask, tmp_p
 
 def test_pixels_that_have_no_place_in_the_mask_s_crs_lie_beyond_it(build_mask, tmp_path):
     """The poles' rows of a world grid are nowhere in a transverse Mercator."""
-    world = blank(tmp_path / "world.tif", (18, 36), transform=(-180.0, 10.0, 0.0, 90.0, 0.0, -10.0), crs="EPSG:4326")
+    world = blank(
+        tmp_path / "world.tif", (18, 36), transform=(-180.0, 10.0, 0.0, 90.0, 0.0, -10.0), crs="EPSG:4326"
+    )
     mask = write_raster(
         tmp_path / "cells.tif",
         np.ones((10, 10), np.uint8),

@@ -1,0 +1,411 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>GridMask</name>
+    <message>
+        <source>Build validity mask</source>
+        <translation>Construire un masque de validité</translation>
+    </message>
+    <message>
+        <source>Tells for every pixel of a grid whether it may be used</source>
+        <translation>Indique pour chaque pixel d&apos;une grille s&apos;il est utilisable</translation>
+    </message>
+    <message>
+        <source>validity,cloud,quality,qa,rasterize,polygon,mask,nodata,valid,invalid,binary</source>
+        <translation>validity,cloud,quality,qa,rasterize,polygon,mask,nodata,valid,invalid,binary,validité,nuage,qualité,rasteriser,polygone,masque,valide,non valide,binaire</translation>
+    </message>
+    <message>
+        <source>Makes a raster that tells for every pixel whether it may be used: 1 valid, 0 invalid.
+
+A pixel is valid if all evidence given says so: its centre lies inside the valid polygons, not inside the invalid polygons, and the raster mask, interpolated at the centre, reaches the threshold. A centre on a polygon&apos;s contour lies inside it. Evidence that is not given does not count.
+
+The mask takes exactly the grid of the reference raster; nothing is shifted. Polygons and raster mask may be in any CRS, the raster mask may have any pixel size.</source>
+        <translation>Crée un raster qui indique pour chaque pixel s&apos;il est utilisable&#xa0;: 1 valide, 0 non valide.
+
+Un pixel est valide si tous les critères fournis l&apos;indiquent&#xa0;: son centre est situé dans les polygones des zones valides, hors des polygones des zones non valides, et le masque raster, interpolé en ce centre, atteint le seuil. Un centre situé sur le contour d&apos;un polygone est considéré comme étant à l&apos;intérieur. Un critère qui n&apos;est pas fourni n&apos;est pas pris en compte.
+
+Le masque reprend exactement la grille du raster de référence, sans aucun décalage. Les polygones et le masque raster peuvent être dans n&apos;importe quel SCR, et le masque raster peut avoir n&apos;importe quelle taille de pixel.</translation>
+    </message>
+    <message>
+        <source>Validity mask</source>
+        <translation>Masque de validité</translation>
+    </message>
+    <message>
+        <source>Number of valid pixels</source>
+        <translation>Nombre de pixels valides</translation>
+    </message>
+    <message>
+        <source>Number of invalid pixels</source>
+        <translation>Nombre de pixels non valides</translation>
+    </message>
+    <message>
+        <source>Valid pixels in percent</source>
+        <translation>Pourcentage de pixels valides</translation>
+    </message>
+    <message>
+        <source>Area of the valid pixels in square metres</source>
+        <translation>Surface des pixels valides en mètres carrés</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was written</source>
+        <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
+    </message>
+    <message>
+        <source>Raster mask</source>
+        <translation>Masque raster</translation>
+    </message>
+    <message>
+        <source>Valid polygons</source>
+        <translation>Polygones des zones valides</translation>
+    </message>
+    <message>
+        <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
+        <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
+    </message>
+    <message>
+        <source>Outside the valid polygons</source>
+        <translation>Hors des zones valides</translation>
+    </message>
+    <message>
+        <source>Invalid polygons</source>
+        <translation>Polygones des zones non valides</translation>
+    </message>
+    <message>
+        <source>Inside the invalid polygons</source>
+        <translation>Dans les zones non valides</translation>
+    </message>
+    <message>
+        <source>No evidence is given (VALID, INVALID or MASK), so every pixel is valid</source>
+        <translation>Aucun critère n&apos;est fourni (VALID, INVALID ou MASK)&#xa0;: tous les pixels sont donc valides</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; can&apos;t be used: {reason}</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
+    </message>
+    <message>
+        <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
+        <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
+        <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
+    </message>
+    <message>
+        <source>PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; give larger pixels or a smaller extent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; can&apos;t be written: {reason}</source>
+        <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>the format {format} changes pixel values, so it can&apos;t hold a mask; give OUTPUT as .tif</source>
+        <translation>Le format {format} modifie les valeurs des pixels et ne peut donc pas contenir un masque&#xa0;; indiquez un fichier .tif pour OUTPUT</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; has a suffix that no raster format has; give one such as .tif</source>
+        <translation>L&apos;extension de OUTPUT «&#xa0;{path}&#xa0;» ne correspond à aucun format raster&#xa0;; indiquez-en une telle que .tif</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; can&apos;t be written there ({reason}); give a folder that exists and is writable</source>
+        <translation>Impossible d&apos;écrire OUTPUT «&#xa0;{path}&#xa0;» à cet emplacement ({reason})&#xa0;; indiquez un dossier existant et accessible en écriture</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; can&apos;t be replaced ({reason}); close what uses it, or give another OUTPUT</source>
+        <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
+    </message>
+    <message>
+        <source>Reference raster (the mask takes its grid)</source>
+        <translation>Raster de référence (le masque reprend sa grille)</translation>
+    </message>
+    <message>
+        <source>The mask gets exactly the pixels and the CRS of this raster. Without it, give a pixel size, and an extent or valid polygons.</source>
+        <translation>Le masque reprend exactement les pixels et le SCR de ce raster. Sans raster de référence, indiquez une taille de pixel, et une emprise ou des polygones des zones valides.</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Emprise</translation>
+    </message>
+    <message>
+        <source>With a reference raster: crops its grid along whole pixels, without shifting it. Without one: where the grid lies; if empty, it covers the valid polygons.</source>
+        <translation>Avec un raster de référence&#xa0;: découpe sa grille selon des pixels entiers, sans la décaler. Sans raster de référence&#xa0;: emplacement de la grille&#xa0;; si vide, la grille couvre les polygones des zones valides.</translation>
+    </message>
+    <message>
+        <source>Pixel size (without a reference raster)</source>
+        <translation>Taille de pixel (sans raster de référence)</translation>
+    </message>
+    <message>
+        <source>Width and height of a pixel in units of the CRS.</source>
+        <translation>Largeur et hauteur d&apos;un pixel, dans les unités du SCR.</translation>
+    </message>
+    <message>
+        <source>CRS (without a reference raster)</source>
+        <translation>SCR (sans raster de référence)</translation>
+    </message>
+    <message>
+        <source>CRS of the mask. If empty: that of the extent, else of the valid polygons, else of the project.</source>
+        <translation>SCR du masque. Si vide&#xa0;: celui de l&apos;emprise, à défaut celui des polygones des zones valides, à défaut celui du projet.</translation>
+    </message>
+    <message>
+        <source>there is neither a reference raster nor a pixel size; give REFERENCE, or PIXEL_SIZE with EXTENT or VALID</source>
+        <translation>Ni raster de référence ni taille de pixel&#xa0;; indiquez REFERENCE, ou PIXEL_SIZE avec EXTENT ou VALID</translation>
+    </message>
+    <message>
+        <source>PIXEL_SIZE is {value}; give a number above 0</source>
+        <translation>PIXEL_SIZE vaut {value}&#xa0;; indiquez un nombre supérieur à 0</translation>
+    </message>
+    <message>
+        <source>EXTENT &apos;{value}&apos; has no area in {crs}; give xmin,xmax,ymin,ymax with an area</source>
+        <translation>EXTENT «&#xa0;{value}&#xa0;» a une surface nulle dans {crs}&#xa0;; indiquez xmin,xmax,ymin,ymax avec une surface non nulle</translation>
+    </message>
+    <message>
+        <source>there is a pixel size, but nothing says where the grid lies; give EXTENT or VALID, or a REFERENCE raster</source>
+        <translation>Une taille de pixel est fournie, mais rien n&apos;indique où se trouve la grille&#xa0;; indiquez EXTENT ou VALID, ou un raster REFERENCE</translation>
+    </message>
+    <message>
+        <source>EXTENT &apos;{value}&apos; doesn&apos;t overlap the reference raster &apos;{layer}&apos; ({extent} in {crs}); give an extent inside it, or none</source>
+        <translation>EXTENT «&#xa0;{value}&#xa0;» ne chevauche pas le raster de référence «&#xa0;{layer}&#xa0;» ({extent} dans {crs})&#xa0;; indiquez une emprise située à l&apos;intérieur, ou aucune</translation>
+    </message>
+    <message>
+        <source>PIXEL_SIZE is {value}, but the reference raster &apos;{layer}&apos; has pixels of {width} x {height}; clear PIXEL_SIZE or REFERENCE</source>
+        <translation>PIXEL_SIZE vaut {value}, mais les pixels du raster de référence «&#xa0;{layer}&#xa0;» mesurent {width} x {height}&#xa0;; laissez vide PIXEL_SIZE ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>CRS is {value}, but the reference raster &apos;{layer}&apos; is in {crs}; clear CRS or REFERENCE</source>
+        <translation>CRS vaut {value}, mais le raster de référence «&#xa0;{layer}&#xa0;» est dans {crs}&#xa0;; laissez vide CRS ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>CRS &apos;{value}&apos; is not known; give one such as EPSG:32616</source>
+        <translation>CRS «&#xa0;{value}&#xa0;» est inconnu&#xa0;; indiquez un SCR tel que EPSG:32616</translation>
+    </message>
+    <message>
+        <source>Pixels whose centre lies outside all of these polygons become invalid.</source>
+        <translation>Les pixels dont le centre est situé hors de tous ces polygones deviennent non valides.</translation>
+    </message>
+    <message>
+        <source>Pixels whose centre lies inside one of these polygons, or on its contour, become invalid.</source>
+        <translation>Les pixels dont le centre est situé dans l&apos;un de ces polygones, ou sur son contour, deviennent non valides.</translation>
+    </message>
+    <message>
+        <source>A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated bilinearly at the centre of every pixel.</source>
+        <translation>Masque de nuages, bande de qualité, carte de classes... avec une taille de pixel et un SCR quelconques. La validité de ses cellules est interpolée de façon bilinéaire au centre de chaque pixel.</translation>
+    </message>
+    <message>
+        <source>Band of the raster mask</source>
+        <translation>Bande du masque raster</translation>
+    </message>
+    <message>
+        <source>The band whose cells decide.</source>
+        <translation>Bande dont les cellules déterminent la validité.</translation>
+    </message>
+    <message>
+        <source>Which cells are valid (empty: not 0, not nodata)</source>
+        <translation>Cellules valides (si vide&#xa0;: ni 0 ni nodata)</translation>
+    </message>
+    <message>
+        <source>Values and ranges: 4-7,11. Comparisons: &gt;=0.3. Bits, counted from 0: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combine with &amp; (and), | (or), not, and brackets. Nodata is never valid.</source>
+        <translation>Valeurs et plages&#xa0;: 4-7,11. Comparaisons&#xa0;: &gt;=0.3. Bits, numérotés à partir de 0&#xa0;: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combiner avec &amp; (and&#xa0;: et), | (or&#xa0;: ou), not (non) et des parenthèses&#xa0;; ces mots s&apos;écrivent en anglais et les décimales avec un point. Les cellules nodata ne sont jamais valides.</translation>
+    </message>
+    <message>
+        <source>Threshold of the interpolated mask</source>
+        <translation>Seuil du masque interpolé</translation>
+    </message>
+    <message>
+        <source>A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. 0.999: all cells around must be valid. 0.5: the border runs midway.</source>
+        <translation>Un pixel est valide là où le masque, qui vaut 1 au centre des cellules valides et 0 au centre des cellules non valides, atteint au moins cette valeur une fois interpolé entre ses cellules. 0.999&#xa0;: toutes les cellules voisines doivent être valides. 0.5&#xa0;: la limite passe à mi-chemin.</translation>
+    </message>
+    <message>
+        <source>Pixels beyond the raster mask</source>
+        <translation>Pixels hors du masque raster</translation>
+    </message>
+    <message>
+        <source>Invalid</source>
+        <translation>Non valide</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>Valide</translation>
+    </message>
+    <message>
+        <source>What pixels are for which the raster mask has no cell.</source>
+        <translation>État des pixels pour lesquels le masque raster n&apos;a pas de cellule.</translation>
+    </message>
+    <message>
+        <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
+        <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
+    </message>
+    <message>
+        <source>THRESHOLD is {value}; give a number from 0 to 1</source>
+        <translation>THRESHOLD vaut {value}&#xa0;; indiquez un nombre de 0 à 1</translation>
+    </message>
+    <message>
+        <source>Value of valid pixels</source>
+        <translation>Valeur des pixels valides</translation>
+    </message>
+    <message>
+        <source>Value of invalid pixels</source>
+        <translation>Valeur des pixels non valides</translation>
+    </message>
+    <message>
+        <source>A whole number; the file gets the smallest data type that holds both values.</source>
+        <translation>Nombre entier&#xa0;; le fichier reçoit le plus petit type de données pouvant contenir les deux valeurs.</translation>
+    </message>
+    <message>
+        <source>VALID_VALUE and INVALID_VALUE are both {value}; give two different values</source>
+        <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
+    </message>
+    <message>
+        <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
+        <translation>La bande {band} de «&#xa0;{layer}&#xa0;» n&apos;existe pas&#xa0;; indiquez une bande de 1 à {count}</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
+        <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
+        <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g}, {crs}</source>
+        <translation>Grille&#xa0;: {cols} colonnes x {rows} lignes, pixels de {width:g} x {height:g}, {crs}</translation>
+    </message>
+    <message>
+        <source>{kind}: {polygons} polygons of {features} features from &apos;{layer}&apos;</source>
+        <translation>{kind}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>{kind}: reprojected from {source} to {target}</source>
+        <translation>{kind}&#xa0;: reprojection de {source} vers {target}</translation>
+    </message>
+    <message>
+        <source>{kind}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
+        <translation>{kind}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features have no geometry: {ids}</source>
+        <translation>{kind}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
+    </message>
+    <message>
+        <source>{kind}: feature {id} was repaired ({reason} at {x:.10g}, {y:.10g}); every part of it counts</source>
+        <translation>{kind}&#xa0;: entité {id} réparée ({reason} en {x:.10g}, {y:.10g})&#xa0;; toutes ses parties sont prises en compte</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} more features were repaired</source>
+        <translation>{kind}&#xa0;: {count} autre(s) entité(s) réparée(s)</translation>
+    </message>
+    <message>
+        <source>Raster mask: band {band} of &apos;{layer}&apos;, {cols} columns x {rows} rows, {crs}</source>
+        <translation>Masque raster&#xa0;: bande {band} de «&#xa0;{layer}&#xa0;», {cols} colonnes x {rows} lignes, {crs}</translation>
+    </message>
+    <message>
+        <source>Raster mask: &apos;{layer}&apos; has no CRS; it is taken to be in the grid&apos;s</source>
+        <translation>Masque raster&#xa0;: «&#xa0;{layer}&#xa0;» n&apos;a pas de SCR&#xa0;; le SCR de la grille est supposé</translation>
+    </message>
+    <message>
+        <source>Raster mask: lies askew to the grid or in another CRS; every pixel is projected into it</source>
+        <translation>Masque raster&#xa0;: orienté autrement que la grille ou dans un autre SCR&#xa0;; chaque pixel y est projeté</translation>
+    </message>
+    <message>
+        <source>Pixels taken away, by each from what those before it left:</source>
+        <translation>Pixels écartés par chaque critère, parmi ceux laissés par les critères précédents&#xa0;:</translation>
+    </message>
+    <message>
+        <source>  {kind}: {count} ({percent:.2f} %)</source>
+        <translation>  {kind}&#xa0;: {count} ({percent:.2f}&#xa0;%)</translation>
+    </message>
+    <message>
+        <source>Valid: {valid} of {pixels} pixels ({percent:.2f} %)</source>
+        <translation>Valides&#xa0;: {valid} pixels sur {pixels} ({percent:.2f}&#xa0;%)</translation>
+    </message>
+    <message>
+        <source>no CRS</source>
+        <translation>sans SCR</translation>
+    </message>
+    <message>
+        <source>a CRS without a code</source>
+        <translation>un SCR sans code</translation>
+    </message>
+    <message>
+        <source>the end of the rule</source>
+        <translation>la fin de la règle</translation>
+    </message>
+    <message>
+        <source>{found} means nothing in a rule; write numbers, words and , - .. &lt; &gt; = &amp; | ! ( )</source>
+        <translation>{found} n&apos;a pas de sens dans une règle&#xa0;; écrivez des nombres, des mots (and, or, not, bit, bits) et les signes , - .. &lt; &gt; = &amp; | ! ( )</translation>
+    </message>
+    <message>
+        <source>the word {found} is not known; the words of a rule are and, or, not, bit and bits</source>
+        <translation>le mot {found} est inconnu&#xa0;; les mots d&apos;une règle sont and (et), or (ou), not (non), bit et bits</translation>
+    </message>
+    <message>
+        <source>{found} stands where a condition is expected; write a number, a range, a comparison, a bit test or a bracket</source>
+        <translation>{found} se trouve là où une condition est attendue&#xa0;; écrivez un nombre, une plage, une comparaison, un test de bits ou une parenthèse</translation>
+    </message>
+    <message>
+        <source>{found} stands where a number is expected; write one such as 4, -2.5 or 1e3</source>
+        <translation>{found} se trouve là où un nombre est attendu&#xa0;; écrivez-en un tel que 4, -2.5 ou 1e3</translation>
+    </message>
+    <message>
+        <source>the number {found} is too large; write one below 1.79e308</source>
+        <translation>le nombre {found} est trop grand&#xa0;; écrivez-en un inférieur à 1.79e308</translation>
+    </message>
+    <message>
+        <source>{found} can&apos;t stand here, as &lt; &lt;= &gt; &gt;= compare with one number; write decimals with a point, and join further conditions with &amp; or |</source>
+        <translation>{found} ne peut pas figurer ici, car &lt; &lt;= &gt; &gt;= comparent à un seul nombre&#xa0;; écrivez les décimales avec un point et reliez les autres conditions par &amp; ou |</translation>
+    </message>
+    <message>
+        <source>the range {found} runs downwards; write the lower number first</source>
+        <translation>la plage {found} est décroissante&#xa0;; écrivez d&apos;abord le plus petit nombre</translation>
+    </message>
+    <message>
+        <source>{found} stands where the number of a bit is expected; write a whole number from 0, the lowest bit, to 63</source>
+        <translation>{found} se trouve là où un numéro de bit est attendu&#xa0;; écrivez un nombre entier de 0, le bit de poids le plus faible, à 63</translation>
+    </message>
+    <message>
+        <source>there is no bit {found}; bits are numbered from 0, the lowest, to 63</source>
+        <translation>il n&apos;y a pas de bit {found}&#xa0;; les bits sont numérotés de 0, celui de poids le plus faible, à 63</translation>
+    </message>
+    <message>
+        <source>the bits {found} run downwards; write the lower bit first</source>
+        <translation>les bits {found} sont en ordre décroissant&#xa0;; écrivez d&apos;abord le bit de plus petit numéro</translation>
+    </message>
+    <message>
+        <source>the bits {found} are compared with nothing; write a comparison behind them, such as = 2 or &lt; 3</source>
+        <translation>les bits {found} ne sont comparés à rien&#xa0;; écrivez une comparaison à leur suite, telle que = 2 ou &lt; 3</translation>
+    </message>
+    <message>
+        <source>the bracket {found} is never closed; add a )</source>
+        <translation>la parenthèse {found} n&apos;est jamais fermée&#xa0;; ajoutez une )</translation>
+    </message>
+    <message>
+        <source>the bracket {found} is one too many inside others; write 50 levels at most</source>
+        <translation>la parenthèse {found} est imbriquée un niveau de trop&#xa0;; ne dépassez pas 50 niveaux</translation>
+    </message>
+    <message>
+        <source>{found} can&apos;t follow a complete condition; join conditions with &amp; (and) or | (or)</source>
+        <translation>{found} ne peut pas suivre une condition complète&#xa0;; reliez les conditions par &amp; (and&#xa0;: et) ou | (or&#xa0;: ou)</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+    </message>
+    <message>
+        <source>Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask.</source>
+        <translation>Masque de validité&#xa0;: {valid} = valide, {invalid} = non valide. Créé avec Grid Mask.</translation>
+    </message>
+</context>
+</TS>

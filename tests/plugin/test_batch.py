@@ -1,0 +1,81 @@
+"""The algorithm in QGIS's batch dialog: a row for each mask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProject
+
+from grid_mask.tests.builders import drawn
+from grid_mask.tests.plugin.layers import blank, box, polygons, read_raster
+from grid_mask.tests.plugin.runs import ALGORITHM
+
+SHAPES = [(4, 6), (5, 5), (3, 8)]
+
+
+@pytest.fixture
+def dialog(plugin, desktop) -> Any:
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+
+    dialog = BatchAlgorithmDialog(QgsApplication.processingRegistry().createAlgorithmById(ALGORITHM), None)
+    yield dialog
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.fixture
+def rows(tmp_path: Path, output: Path) -> list[dict[str, Any]]:
+    layer = polygons(box(1, 1, 2, 2), name="exclusions")
+    QgsProject.instance().addMapLayer(layer)
+    return [
+        {
+            "REFERENCE": blank(tmp_path / f"scene{row}.tif", shape),
+            "INVALID": layer.id(),
+            "OUTPUT": str(output.with_name(f"mask{row}.tif")),
+        }
+        for row, shape in enumerate(SHAPES)
+    ]
+
+
+def fill(dialog: Any, rows: list[dict[str, Any]]) -> None:
+    """Type each row's values into the table of the dialog."""
+    panel = dialog.mainWidget()
+    while panel.batchRowCount() < len(rows):
+        panel.addRow()
+    for row, values in enumerate(rows):
+        for name, value in values.items():
+            column = panel.parameter_to_column[name]
+            cell = panel.tblParameters.cellWidget(row + 1, column)
+            if name == "OUTPUT":
+                cell.setValue(value)
+            else:
+                panel.wrappers[row][column].setParameterValue(value, panel.processing_context)
+
+
+def test_every_row_gives_its_mask(dialog, rows):
+    fill(dialog, rows)
+    dialog.runAlgorithm()
+    for values, (height, width) in zip(rows, SHAPES):
+        mask = drawn(read_raster(values["OUTPUT"]).values)
+        hole = "#..#"
+        assert mask[:4] == ["#" * width, *[hole + "#" * (width - 4)] * 2, "#" * width][:height]
+
+
+def test_rows_are_loaded_with_the_style_of_the_mask(dialog, rows):
+    fill(dialog, rows)
+    dialog.mainWidget().checkLoadLayersOnCompletion.setChecked(True)
+    dialog.runAlgorithm()
+    masks = {Path(layer.source()).name: layer for layer in QgsProject.instance().mapLayers().values()}
+    for values in rows:
+        classes = masks[Path(values["OUTPUT"]).name].renderer().classes()
+        assert [entry.label for entry in classes] == ["Valid", "Invalid"]
+
+
+def test_a_row_that_is_wrong_does_not_stop_the_others(dialog, rows):
+    rows[1]["MASK_VALID"] = "7-4"
+    rows[1]["MASK"] = rows[1]["REFERENCE"]
+    fill(dialog, rows)
+    dialog.runAlgorithm()
+    assert [Path(values["OUTPUT"]).exists() for values in rows] == [True, False, True]
