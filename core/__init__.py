@@ -8,6 +8,8 @@ Read from the bottom up; each file imports only files named before it:
     wkb                 well-known binary -> polygons
     densify             outlines reprojected so that they stay true between their vertices
     runs                sets of pixels as runs along lines, and their difference
+    pixel_rule          when a pixel belongs to a polygon
+    edges               the segments of outlines, and the rows they meet
     contour             which pixel centres lie on a contour
     scanline            which pixels lie inside polygons, in numpy
     evidence            what each kind of evidence says of a tile

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from .arguments import number_pair, output_array, polygons_of, whole_pair, window
 from .contour import CONTOUR_TOLERANCE
+from .pixel_rule import PixelRule
 from .polygons import Polygons
 from .regions import GridRasterizeAlg, region
-from .scanline import PixelRule
 from .shapely_areas import shapely_module
 from .tile import Shape, Tile
 

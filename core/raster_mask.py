@@ -68,7 +68,9 @@ class RasterMask:
             rows, cols = rows.counted_from(cells.row), cols.counted_from(cells.col)
             numbers = values.astype(np.float64, copy=False)
             for slab in _slabs(tile.shape):
-                answer[slab] = interpolated_at_least(numbers, rows[slab], cols[slab], threshold=self.threshold)
+                answer[slab] = interpolated_at_least(
+                    numbers, rows[slab], cols[slab], threshold=self.threshold
+                )
         np.copyto(answer, self.valid_outside, where=outside)
         return answer
 

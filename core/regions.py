@@ -6,9 +6,10 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from .evidence import Region
+from .pixel_rule import PixelRule
 from .polygons import Polygons
 from .rasterio_engine import RasterioRegion
-from .scanline import PixelRule, ScanlineRegion
+from .scanline import ScanlineRegion
 from .shapely_engine import ShapelyRegion
 
 

@@ -13,13 +13,14 @@ found apart from that (contour.py). The rest is arithmetic with runs: shells, wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from .contour import CONTOUR_TOLERANCE, runs_at_vertices, runs_beside_segments
+from .contour import Contour
+from .edges import RowSpans, Segments
+from .pixel_rule import PixelRule
 from .polygons import Polygons
 from .runs import IntArray, Runs, difference, union
 from .tile import Tile
@@ -28,20 +29,13 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-class PixelRule(Enum):
-    """When a pixel belongs to a polygon."""
-
-    COVERS = "centre inside or on the contour"
-    CONTAINS = "centre strictly inside"
-
-
 @dataclass(frozen=True, eq=False)
 class ScanlineRegion:
     """The pixels inside at least one polygon, answered tile by tile.
 
     Attributes:
         polygons: in pixel coordinates of the grid: the centre of row r, column c is (x = c, y = r).
-        rule: whether a centre on the contour belongs to the polygon.
+        rule: COVERS or CONTAINS, whether a centre on the contour belongs to the polygon.
     """
 
     polygons: Polygons
@@ -49,17 +43,16 @@ class ScanlineRegion:
 
     def covers(self, tile: Tile) -> BoolArray | bool:
         """Return a (height, width) bool array, True inside; or a plain False where no polygon reaches the tile."""
-        inside = self._runs(tile)
+        inside = self.runs(tile)
         if not len(inside):
             return False
         return inside.painted(tile.height, tile.width)
 
-    def _runs(self, tile: Tile) -> Runs:
+    def runs(self, tile: Tile) -> Runs:
         """Return disjoint runs of the pixels inside, lines and columns counted from the tile's corner."""
-        crossings, contour = self._edges.meet(tile)
+        interior, contour = _inside(self._crossings(tile)), self._contour.runs(tile)
         hole = self.polygons.ring_is_hole
         has_holes = np.diff(self.polygons.polygon_starts) > 1
-        interior = _inside(crossings)
         shells_closed = self.rule is PixelRule.COVERS
 
         # Runs so far lie on lines (ring, row); from here on on lines (polygon, row), and at last on rows.
@@ -78,9 +71,27 @@ class ScanlineRegion:
         ring, row = np.divmod(runs.line, tile.height)
         return np.asarray(self.polygons.ring_polygon[ring] * tile.height + row)
 
+    def _crossings(self, tile: Tile) -> _Crossings:
+        segment, row = self._rows.pairs(tile.rows)
+        (x0, y0), (x1, y1) = self._segments.upper[segment].T, self._segments.lower[segment].T
+        # The absolute row goes into the formula, so that every tile computes the same crossing.
+        x = x0 + ((row - y0) / (y1 - y0)) * (x1 - x0)
+        line = self._segments.ring[segment] * tile.height + (row - tile.row)
+        return _Crossings(line, x - tile.col, self._segments.turn[segment])
+
     @cached_property
-    def _edges(self) -> _Edges:
-        return _Edges.of(self.polygons)
+    def _segments(self) -> Segments:
+        return Segments.of(self.polygons)
+
+    @cached_property
+    def _rows(self) -> RowSpans:
+        """The rows each segment crosses; half-open, so that of two segments that meet on a row just one crosses it."""
+        upper, lower = self._segments.upper[:, 1], self._segments.lower[:, 1]
+        return RowSpans(np.ceil(upper).astype(np.int64), np.ceil(lower).astype(np.int64) - 1)
+
+    @cached_property
+    def _contour(self) -> Contour:
+        return Contour(self.polygons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,90 +107,6 @@ class _Crossings:
     line: IntArray
     x: FloatArray
     turn: IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Edges:
-    """The segments of all rings that come near a row, and the vertices that come near a pixel centre.
-
-    Attributes:
-        upper, lower: (n, 2) ends of each segment; upper has the smaller y.
-        turn: (n,) 1 where the ring runs from upper to lower, -1 where it runs the other way.
-        ring: (n,) the ring of each segment.
-        first_row, last_row: (n,) the rows the segment crosses or comes within the tolerance of.
-        vertex, vertex_ring, vertex_row: the vertices within the tolerance of a row.
-    """
-
-    upper: FloatArray
-    lower: FloatArray
-    turn: IntArray
-    ring: IntArray
-    first_row: IntArray
-    last_row: IntArray
-    vertex: FloatArray
-    vertex_ring: IntArray
-    vertex_row: IntArray
-
-    @classmethod
-    def of(cls, polygons: Polygons) -> _Edges:
-        xy = polygons.xy
-        ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
-        is_segment = np.ones(len(xy), dtype=np.bool_)
-        is_segment[polygons.ring_starts[1:] - 1] = False  # a ring's last vertex starts no segment
-        is_segment[:-1] &= (xy[1:] != xy[:-1]).any(axis=1)  # nor does a vertex that is there twice
-        at = np.flatnonzero(is_segment)
-        start, stop = xy[at], xy[at + 1]
-        downwards = start[:, 1] <= stop[:, 1]
-        upper = np.where(downwards[:, None], start, stop)
-        lower = np.where(downwards[:, None], stop, start)
-        first_row = np.ceil(upper[:, 1] - CONTOUR_TOLERANCE).astype(np.int64)
-        last_row = np.floor(lower[:, 1] + CONTOUR_TOLERANCE).astype(np.int64)
-        near = np.flatnonzero(first_row <= last_row)  # dense outlines: most segments lie between two rows
-        row = np.rint(xy[:, 1])
-        touching = np.flatnonzero(np.abs(xy[:, 1] - row) <= CONTOUR_TOLERANCE)
-        return cls(
-            upper=upper[near],
-            lower=lower[near],
-            turn=np.where(downwards[near], 1, -1),
-            ring=ring[at[near]],
-            first_row=first_row[near],
-            last_row=last_row[near],
-            vertex=xy[touching],
-            vertex_ring=ring[touching],
-            vertex_row=row[touching].astype(np.int64),
-        )
-
-    def meet(self, tile: Tile) -> tuple[_Crossings, Runs]:
-        """Return the crossings with the tile's rows, and the runs of pixels on the contour inside the tile."""
-        segment, row = self._pairs(tile)
-        line = self.ring[segment] * tile.height + (row - tile.row)
-        upper, lower, y = self.upper[segment], self.lower[segment], row.astype(np.float64)
-        # Half-open in y: where two segments of a ring meet on a row, just one of them crosses it.
-        crosses = np.flatnonzero((upper[:, 1] <= y) & (y < lower[:, 1]))
-        (x0, y0), (x1, y1) = upper[crosses].T, lower[crosses].T
-        # The absolute row goes into the formula, so that every tile computes the same crossing.
-        x = x0 + ((y[crosses] - y0) / (y1 - y0)) * (x1 - x0)
-        crossings = _Crossings(line[crosses], x - tile.col, self.turn[segment[crosses]])
-
-        here = np.flatnonzero((self.vertex_row >= tile.row) & (self.vertex_row < tile.row + tile.height))
-        vertex_row = self.vertex_row[here]
-        vertex_line = self.vertex_ring[here] * tile.height + (vertex_row - tile.row)
-        contour = Runs.joined(
-            runs_beside_segments(line, y, upper, lower),
-            runs_at_vertices(vertex_line, vertex_row, self.vertex[here]),
-        )
-        moved = Runs(contour.line, contour.start - tile.col, contour.stop - tile.col)
-        return crossings, moved.clipped(tile.width)
-
-    def _pairs(self, tile: Tile) -> tuple[IntArray, IntArray]:
-        """Return every pair (segment, row) of the tile's rows and the segments that meet them."""
-        candidates = np.flatnonzero((self.first_row < tile.row + tile.height) & (self.last_row >= tile.row))
-        first = np.maximum(self.first_row[candidates], tile.row)
-        last = np.minimum(self.last_row[candidates], tile.row + tile.height - 1)
-        count = last - first + 1
-        segment = np.repeat(candidates, count)
-        row = np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-        return segment, row
 
 
 def _inside(crossings: _Crossings) -> Runs:

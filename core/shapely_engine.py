@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .contour import CONTOUR_TOLERANCE
+from .pixel_rule import PixelRule
 from .polygons import Polygons
-from .scanline import PixelRule
 from .shapely_areas import RingArea, ring_areas, shapely_module
 from .tile import Tile
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from grid_mask.core.pixel_rule import PixelRule
 from grid_mask.core.polygons import Polygons
 from grid_mask.core.regions import GridRasterizeAlg, region
-from grid_mask.core.scanline import PixelRule
 from grid_mask.core.tile import Shape, Tile
 
 BoolArray = npt.NDArray[np.bool_]

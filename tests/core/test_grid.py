@@ -48,7 +48,9 @@ def test_cropping_keeps_every_pixel_where_it_is():
     cropped = NORTH_UP.cropped(tile)
     assert cropped == Grid((30, 40), (700.0, 10.0, 0.0, 8900.0, 0.0, -10.0))
     centre = np.array([[0.0, 0.0]])
-    assert cropped.to_map(centre).tolist() == NORTH_UP.to_map(centre + (tile.col, tile.row)).tolist()
+    assert (
+        cropped.to_map(centre).tolist() == NORTH_UP.to_map(centre + np.array([tile.col, tile.row])).tolist()
+    )
 
 
 def corners(x_from, y_from, x_to, y_to):

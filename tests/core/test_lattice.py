@@ -96,6 +96,6 @@ def test_rotated_and_sheared_cells_are_warped(cells):
 
 
 def test_another_crs_goes_through_the_projection():
-    placement = placed(CELLS, PIXELS, lambda xy: xy + (30.0, 0.0))
+    placement = placed(CELLS, PIXELS, lambda xy: xy + np.array([30.0, 0.0]))
     assert isinstance(placement, Warped)
     assert placement.to_cells(np.array([[1.0, 1.0]])) == pytest.approx(np.array([[1.0, 0.0]]))

@@ -86,7 +86,7 @@ def test_polygons_given_twice_change_nothing(layer, rule, engine):
 
 @given(layers, rules, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
 def test_moving_by_whole_pixels_moves_the_answer(layer, rule, down, right):
-    moved = changed(layer, lambda ring: ring + (right, down))
+    moved = changed(layer, lambda ring: ring + np.array([right, down]))
     # The move rounds the vertices; moving back leaves them where the moved ones are, so both ask the same question.
     back = changed(moved, lambda ring: ring - (right, down))
     tile = Tile.whole(SHAPE).moved(down, right)
@@ -95,14 +95,14 @@ def test_moving_by_whole_pixels_moves_the_answer(layer, rule, down, right):
 
 @given(layers)
 def test_strictly_inside_is_part_of_inside(layer):
-    from grid_mask.core.scanline import PixelRule
+    from grid_mask.core.pixel_rule import PixelRule
 
     covers, contains = (filled(layer, SHAPE, rule=rule) for rule in (PixelRule.COVERS, PixelRule.CONTAINS))
     assert not (contains & ~covers).any()
 
 
 def test_no_seams_between_tiles_on_pixel_centres():
-    """300 convex hulls whose vertices lie on pixel centres, in tiles of odd sizes: the case that breaks shifted affines."""
+    """300 convex hulls with vertices on pixel centres, in tiles of odd sizes: shifted affines break on them."""
     import shapely
 
     random = np.random.default_rng(7)

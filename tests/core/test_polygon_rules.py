@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from grid_mask.core.pixel_rule import PixelRule
 from grid_mask.core.polygons import Polygons
 from grid_mask.core.regions import GridRasterizeAlg
-from grid_mask.core.scanline import PixelRule
 from grid_mask.core.tile import Tile
 from grid_mask.tests.builders import box, drawn, filled, picture
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from grid_mask.core.evidence import InvalidInside, ValidInside
 from grid_mask.core.polygons import Polygons

@@ -25,8 +25,8 @@ def checkout() -> Path:
 def delete_leaked_layers() -> None:
     """Delete the layers that tests made and QGIS never lets go of.
 
-    QGIS doesn't release the traceback of an exception that leaves an algorithm, which holds the frames of all callers, and
-    those the layers of the test. Python would delete them after QGIS is gone, and crash.
+    QGIS doesn't release the traceback of an exception that leaves an algorithm; it holds the frames of all callers,
+    and those the layers of the test. Python would delete them after QGIS is gone, and crash.
     """
     gc.collect()
     for thing in gc.get_objects():

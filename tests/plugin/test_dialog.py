@@ -15,6 +15,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QTextEdit
 
 from grid_mask.plugin.style import INVALID_COLOUR, VALID_COLOUR
 from grid_mask.tests.plugin.layers import blank, box, polygons, read_raster
@@ -115,7 +117,6 @@ def test_the_styled_layer_draws_both_colours(dialog, parameters):
         for row in range(rows)
         for col in range(cols)
     }
-    from qgis.PyQt.QtGui import QColor
 
     assert {QColor(colour).name().upper() for colour in colours} == {VALID_COLOUR, INVALID_COLOUR}
 
@@ -128,8 +129,6 @@ def test_a_temporary_mask_is_loaded_too(dialog, parameters):
 
 
 def test_the_log_is_shown(dialog, parameters):
-    from qgis.PyQt.QtWidgets import QTextEdit
-
     dialog.setParameters(parameters)
     press_run(dialog)
     shown = "\n".join(edit.toPlainText() for edit in dialog.findChildren(QTextEdit))
@@ -146,8 +145,6 @@ def test_cancel_complains_of_no_missing_layer(dialog, parameters, output, deskto
     dialog.runButton().click()
     dialog.cancelButton().click()
     wait_until(lambda: dialog.runButton().isEnabled())
-    from qgis.PyQt.QtWidgets import QTextEdit
-
     shown = "\n".join(edit.toPlainText() for edit in dialog.findChildren(QTextEdit))
     assert "Cancelled" in shown
     assert "were not correctly generated" not in shown
