@@ -97,7 +97,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; give larger pixels or a smaller extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Avec PIXEL_SIZE = {value}, une emprise de {width:g} x {height:g} donne une grille que GDAL ne peut pas adresser&#xa0;; indiquez des pixels plus grands ou une emprise plus petite</translation>
     </message>
     <message>
         <source>&apos;{path}&apos; can&apos;t be written: {reason}</source>

@@ -34,7 +34,7 @@ class Log(QgsProcessingFeedback):
     def pushWarning(self, warning: str) -> None:  # noqa: N802
         self.warnings.append(warning)
 
-    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: N802, N803
+    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: ARG002, N802, N803
         self.errors.append(error)
 
     def info(self, *words: str) -> str:

@@ -123,8 +123,7 @@ def test_the_styled_layer_draws_both_colours(dialog, parameters):
 
 def test_a_temporary_mask_is_loaded_too(dialog, parameters):
     dialog.setParameters({**parameters, "OUTPUT": "TEMPORARY_OUTPUT"})
-    successful, results = press_run(dialog)
-    assert successful
+    assert press_run(dialog)[0]
     assert read_raster(loaded_mask().source()).values.shape == SHAPE
 
 

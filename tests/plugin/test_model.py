@@ -114,7 +114,7 @@ def test_a_model_stops_where_the_algorithm_refuses(model, inputs):
     step.addParameterSources("VALID_VALUE", [QgsProcessingModelChildParameterSource.fromStaticValue(0)])
     model.setChildAlgorithm(step)
     log = Log()
-    results, successful = model.run(inputs, _context(), log)
+    _, successful = model.run(inputs, _context(), log)
     assert not successful
     assert any("both 0" in line for line in log.errors)
     assert not Path(inputs[VALIDITY]).exists()

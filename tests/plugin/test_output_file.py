@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import resource
 import shutil
 from collections.abc import Iterator
@@ -75,7 +74,7 @@ def digest(content: bytes) -> str:
 
 def open_files_under(folder: Path) -> list[str]:
     """Return what this process holds open there, deleted files too."""
-    held = [os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    held = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     return [name for name in held if name.startswith(str(folder))]
 
 
@@ -177,7 +176,7 @@ def test_a_folder_that_is_a_file_is_refused(refusal, output, reference):
 
 def test_a_folder_that_can_t_be_written_to_is_refused(build_mask, reference):
     """No one can write into /proc, not even root."""
-    with pytest.raises(QgsProcessingException, match="/proc/mask.tif"):
+    with pytest.raises(QgsProcessingException, match=r"/proc/mask\.tif"):
         build_mask(REFERENCE=reference, OUTPUT="/proc/mask.tif")
 
 
@@ -189,19 +188,19 @@ def test_a_folder_in_the_output_s_place_is_refused_and_kept(refusal, output, ref
 
 
 @pytest.fixture
-def nearly_full_disk() -> Iterator[None]:
+def noise(tmp_path: Path) -> str:
+    """A raster mask whose result takes more than 64 KiB, however it is compressed."""
+    cells = np.random.default_rng(1).integers(0, 2, (2000, 2000)).astype(np.uint8)
+    return write_raster(tmp_path / "noise.tif", cells)
+
+
+@pytest.fixture
+def nearly_full_disk(noise: str) -> Iterator[None]:
     """Nothing can be written beyond the first 64 KiB of a file."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def noise(tmp_path: Path) -> str:
-    """A raster mask whose result takes more than 64 KiB, however it is compressed."""
-    cells = np.random.default_rng(1).integers(0, 2, (2000, 2000)).astype(np.uint8)
-    return write_raster(tmp_path / "noise.tif", cells)
 
 
 @pytest.mark.parametrize("suffix", ["tif", "img", "png"])

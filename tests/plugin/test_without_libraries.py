@@ -58,7 +58,8 @@ def answer(tmp_path_factory: Any, checkout: Path) -> dict[str, Any]:
     area = tmp_path / "area.geojson"
     area.write_text(
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": '
-        '{"type": "Polygon", "coordinates": [[[-87, 36.1], [-86.9996, 36.1], [-86.9996, 36.2], [-87, 36.2], [-87, 36.1]]]}}]}'
+        '{"type": "Polygon", "coordinates": '
+        "[[[-87, 36.1], [-86.9996, 36.1], [-86.9996, 36.2], [-87, 36.2], [-87, 36.1]]]}}]}"
     )
     cells = write_raster(
         tmp_path / "cells.tif", [[1, 1], [0, 1]], transform=(500_000.0, 40.0, 0.0, 4_000_000.0, 0.0, -30.0)
@@ -90,11 +91,11 @@ def test_the_mask_is_built(answer):
         "####....",
         "####....",
         "####....",
-        "........",
+        "...#....",
         "........",
         "........",
     ]
-    assert answer["results"]["VALID_COUNT"] == 12
+    assert answer["results"]["VALID_COUNT"] == 13
 
 
 def test_none_of_them_is_imported(answer):
