@@ -9,12 +9,14 @@ from typing import Callable
 import numpy as np
 import numpy.typing as npt
 
+from .evidence import Reason, reasons_where_invalid
 from .lattice import POSITION_TOLERANCE, Placement, Positions
 from .tile import Shape, Tile
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+ByteArray = npt.NDArray[np.uint8]
 
 MOST_CELLS_AT_ONCE = 1 << 22
 """Cells read for one answer; a tile that needs more (a mask finer than the grid) is answered in parts."""
@@ -47,10 +49,32 @@ class RasterMask:
 
     def valid(self, tile: Tile) -> BoolArray | bool:
         """Return a (height, width) bool array, True where the mask lets the pixel be used; plain where uniform."""
+        within, outside = self._within_and_outside(tile)
+        if isinstance(within, bool) and (within == self.valid_outside or not np.any(outside)):
+            return within
+        if outside is True:
+            return self.valid_outside
+        return np.where(outside, self.valid_outside, within)
+
+    def reasons(self, tile: Tile) -> ByteArray | Reason:
+        """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
+        within, outside = self._within_and_outside(tile)
+        inside_reason = reasons_where_invalid(within, Reason.RASTER_MASK)
+        if not np.any(outside):
+            return inside_reason
+        outside_reason = reasons_where_invalid(self.valid_outside, Reason.BEYOND_RASTER_MASK)
+        return (
+            outside_reason
+            if outside is True
+            else np.where(outside, np.uint8(outside_reason), inside_reason).astype(np.uint8)
+        )
+
+    def _within_and_outside(self, tile: Tile) -> tuple[BoolArray | bool, BoolArray | bool]:
+        """Return what the mask says of each pixel it has cells for, and which pixels it has none for."""
         row, col = self.placement.positions(tile)
         outside = _is_outside(row, self.shape[0]) | _is_outside(col, self.shape[1])
         if outside.all():
-            return self.valid_outside
+            return self.valid_outside, True
         rows = _between(_led_inside(row, outside), self.shape[0])
         cols = _between(_led_inside(col, outside), self.shape[1])
         cells = _window(rows, cols)
@@ -59,20 +83,14 @@ class RasterMask:
 
         values = self.read(cells)
         uniform = self._uniform(values)
-        if uniform is not None and (uniform == self.valid_outside or not outside.any()):
-            return uniform
-        answer = np.empty(tile.shape, dtype=np.bool_)
         if uniform is not None:
-            answer[...] = uniform
-        else:
-            rows, cols = rows.counted_from(cells.row), cols.counted_from(cells.col)
-            numbers = values.astype(np.float64, copy=False)
-            for slab in _slabs(tile.shape):
-                answer[slab] = interpolated_at_least(
-                    numbers, rows[slab], cols[slab], threshold=self.threshold
-                )
-        np.copyto(answer, self.valid_outside, where=outside)
-        return answer
+            return uniform, outside
+        within = np.empty(tile.shape, dtype=np.bool_)
+        rows, cols = rows.counted_from(cells.row), cols.counted_from(cells.col)
+        numbers = values.astype(np.float64, copy=False)
+        for slab in _slabs(tile.shape):
+            within[slab] = interpolated_at_least(numbers, rows[slab], cols[slab], threshold=self.threshold)
+        return within, outside
 
     def _uniform(self, values: npt.NDArray[np.generic]) -> bool | None:
         """Return what all pixels between these cells are, or None where that takes interpolation."""
@@ -84,12 +102,12 @@ class RasterMask:
             return self.threshold <= 0.0
         return None
 
-    def _in_parts(self, tile: Tile) -> BoolArray | bool:
-        first, second = tile.halves()
-        answer = np.empty(tile.shape, dtype=np.bool_)
-        for part in (first, second):
-            answer[part.moved(-tile.row, -tile.col).slices] = self.valid(part)
-        return answer
+    def _in_parts(self, tile: Tile) -> tuple[BoolArray, BoolArray]:
+        within, outside = np.empty(tile.shape, dtype=np.bool_), np.empty(tile.shape, dtype=np.bool_)
+        for part in tile.halves():
+            place = part.moved(-tile.row, -tile.col).slices
+            within[place], outside[place] = self._within_and_outside(part)
+        return within, outside
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ def shapely_module() -> ModuleType:
         ImportError: it is missing or older than 2.0; says how to get it.
     """
     try:
-        import shapely  # type: ignore[import-untyped]
+        import shapely
     except ImportError as error:
         raise ImportError(
             "this engine needs shapely 2.0 or newer, which is not installed here; "
@@ -33,7 +33,7 @@ def shapely_module() -> ModuleType:
             f"this engine needs shapely 2.0 or newer, but {shapely.__version__} is installed; "
             "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
         )
-    return shapely  # type: ignore[no-any-return]
+    return shapely
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Masque de validité</translation>
     </message>
     <message>
+        <source>Reasons</source>
+        <translation>Motifs</translation>
+    </message>
+    <message>
+        <source>A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. 0 exactly where the mask is valid.</source>
+        <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster. 0 exactement là où le masque est valide.</translation>
+    </message>
+    <message>
         <source>Number of valid pixels</source>
         <translation>Nombre de pixels valides</translation>
     </message>
@@ -332,6 +340,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Valides&#xa0;: {valid} pixels sur {pixels} ({percent:.2f}&#xa0;%)</translation>
     </message>
     <message>
+        <source>Pixels by all the reasons that hold for them:</source>
+        <translation>Pixels selon l&apos;ensemble des motifs qui s&apos;y appliquent&#xa0;:</translation>
+    </message>
+    <message>
         <source>no CRS</source>
         <translation>sans SCR</translation>
     </message>
@@ -400,12 +412,24 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{found} ne peut pas suivre une condition complète&#xa0;; reliez les conditions par &amp; (and&#xa0;: et) ou | (or&#xa0;: ou)</translation>
     </message>
     <message>
+        <source>two outputs are the same file &apos;{path}&apos;; give each its own</source>
+        <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;»&#xa0;; indiquez un fichier différent pour chacune</translation>
+    </message>
+    <message>
         <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
         <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
     </message>
     <message>
         <source>Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask.</source>
         <translation>Masque de validité&#xa0;: {valid} = valide, {invalid} = non valide. Créé avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
+        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Produit avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>Beyond the raster mask</source>
+        <translation>Au-delà du masque raster</translation>
     </message>
 </context>
 </TS>

@@ -41,8 +41,9 @@ def valid_area(
         return float(valid_in_row.sum() * grid.pixel_area * (to_metres**2 if known else 1.0))
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, context)
-    if not measure.setEllipsoid(crs.ellipsoidAcronym()):
-        measure.setEllipsoid("EPSG:7030")  # WGS 84, where QGIS doesn't know the CRS's own
+    # WGS 84 where QGIS doesn't know the CRS's own ellipsoid
+    if not (measure.setEllipsoid(crs.ellipsoidAcronym()) or measure.setEllipsoid("EPSG:7030")):
+        raise RuntimeError("QGIS knows neither the ellipsoid of the CRS nor that of WGS 84; see its srs.db")
     rows = np.flatnonzero(valid_in_row)
     return float(sum(valid_in_row[row] * _pixel_area(grid, int(row), measure) for row in rows))
 

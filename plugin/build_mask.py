@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
+import numpy as np
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -15,21 +17,23 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.evidence import ALL_REASONS
 from ..core.grid import Grid
 from ..core.stream import Cancelled, Tally, stream
 from .area import valid_area
 from .errors import with_clean_errors
 from .evidence import Job, job_of
-from .output import mask_file
-from .parameters import Values, add_all, input_layers, read_request
+from .output import Band, raster_file
+from .parameters import Values, input_layers, input_parameters, read_request
 from .report import log_outcome
 from .request import Request
-from .same_file import refuse_input_as_output
-from .style import mask_style
+from .same_file import refuse_clashes
+from .style import mask_style, reasons_style, style_when_loaded
 
 translate = QCoreApplication.translate
 
 OUTPUT = "OUTPUT"
+REASONS = "REASONS"
 VALID_COUNT = "VALID_COUNT"
 INVALID_COUNT = "INVALID_COUNT"
 VALID_PERCENT = "VALID_PERCENT"
@@ -89,17 +93,30 @@ class BuildMask(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare the parameters and outputs."""
-        add_all(self)
-        self.addParameter(
-            QgsProcessingParameterRasterDestination(OUTPUT, translate("GridMask", "Validity mask"))
+        mask = QgsProcessingParameterRasterDestination(OUTPUT, translate("GridMask", "Validity mask"))
+        reasons = QgsProcessingParameterRasterDestination(
+            REASONS, translate("GridMask", "Reasons"), optional=True, createByDefault=False
         )
-        for name, description in (
-            (VALID_COUNT, translate("GridMask", "Number of valid pixels")),
-            (INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
-            (VALID_PERCENT, translate("GridMask", "Valid pixels in percent")),
-            (VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")),
-        ):
-            self.addOutput(QgsProcessingOutputNumber(name, description))
+        reasons.setHelp(
+            translate(
+                "GridMask",
+                "A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, "
+                "2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. "
+                "0 exactly where the mask is valid.",
+            )
+        )
+        numbers = (
+            QgsProcessingOutputNumber(VALID_COUNT, translate("GridMask", "Number of valid pixels")),
+            QgsProcessingOutputNumber(INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
+            QgsProcessingOutputNumber(VALID_PERCENT, translate("GridMask", "Valid pixels in percent")),
+            QgsProcessingOutputNumber(
+                VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")
+            ),
+        )
+        declared = [self.addParameter(parameter) for parameter in (*input_parameters(), mask, reasons)]
+        declared += [self.addOutput(number) for number in numbers]
+        if not all(declared):
+            raise RuntimeError("QGIS refused a parameter or an output; are two of them of one name?")
 
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
@@ -133,48 +150,56 @@ class BuildMask(QgsProcessingAlgorithm):
         request = self._request
         if request is None:
             raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
-        path = self.parameterAsOutputLayer(parameters, OUTPUT, context)
-        refuse_input_as_output(path, input_layers(Values(self, parameters, context)))
+        mask_path = self.parameterAsOutputLayer(parameters, OUTPUT, context)
+        reasons_path = self.parameterAsOutputLayer(parameters, REASONS, context) or None
+        refuse_clashes([mask_path, reasons_path], input_layers(Values(self, parameters, context)))
         try:
             job = job_of(request, context.transformContext(), feedback)
-            tally = _write(job, path, request, feedback)
+            tally = _write(job, mask_path, reasons_path, request, feedback)
         except Cancelled:
-            _forget_layer(path, context)
+            _forget_layers([mask_path, reasons_path], context)
             feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
             return {}
         log_outcome(feedback, [kind for kind, _ in job.evidence], tally)
-        _style_when_loaded(path, request, context)
-        return {OUTPUT: path, **_numbers(job.grid, tally, request, context)}
+        results = {OUTPUT: mask_path, **_numbers(job.grid, tally, request, context)}
+        style_when_loaded(mask_path, mask_style(request.valid_value, request.invalid_value), context)
+        if reasons_path is not None and tally.by_reason is not None:
+            results[REASONS] = reasons_path
+            style_when_loaded(reasons_path, reasons_style(np.flatnonzero(tally.by_reason).tolist()), context)
+        return results
 
 
-def _write(job: Job, path: str, request: Request, feedback: QgsProcessingFeedback) -> Tally:
-    with mask_file(
-        path,
-        job.grid,
-        valid_value=request.valid_value,
-        invalid_value=request.invalid_value,
-        cancelled=feedback.isCanceled,
-    ) as write:
+def _write(
+    job: Job, mask_path: str, reasons_path: str | None, request: Request, feedback: QgsProcessingFeedback
+) -> Tally:
+    valid_value, invalid_value = request.valid_value, request.invalid_value
+    mask = Band(
+        "validity",
+        values=(valid_value, invalid_value),
+        metadata={"VALID_VALUE": str(valid_value), "INVALID_VALUE": str(invalid_value)},
+    )
+    reasons = Band("reasons", values=(0, ALL_REASONS - 1))
+    with ExitStack() as files:
+        write_values = files.enter_context(raster_file(mask_path, job.grid, mask, feedback.isCanceled))
+        write_reasons = (
+            files.enter_context(raster_file(reasons_path, job.grid, reasons, feedback.isCanceled))
+            if reasons_path is not None
+            else None
+        )
         return stream(
             job.grid.shape,
             [piece for _, piece in job.evidence],
-            write,
+            lambda tile, valid: write_values(tile, np.where(valid, valid_value, invalid_value)),
+            write_reasons=write_reasons,
             progress=lambda done: feedback.setProgress(100 * done),
             cancelled=feedback.isCanceled,
         )
 
 
-def _style_when_loaded(path: str, request: Request, context: QgsProcessingContext) -> None:
-    if context.willLoadLayerOnCompletion(path):
-        style = mask_style(request.valid_value, request.invalid_value)
-        context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
-
-
-def _forget_layer(path: str, context: QgsProcessingContext) -> None:
-    """Take back the promise to load the output: there is none."""
+def _forget_layers(paths: list[str | None], context: QgsProcessingContext) -> None:
+    """Take back the promise to load the outputs: there are none."""
     layers = context.layersToLoadOnCompletion()
-    layers.pop(path, None)
-    context.setLayersToLoadOnCompletion(layers)
+    context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})
 
 
 def _numbers(grid: Grid, tally: Tally, request: Request, context: QgsProcessingContext) -> dict[str, float]:

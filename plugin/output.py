@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
@@ -25,8 +26,7 @@ from ..core.tile import Tile
 from .gdal_access import gdal_errors
 
 translate = QCoreApplication.translate
-BoolArray = npt.NDArray[np.bool_]
-Write = Callable[[Tile, "BoolArray | bool"], None]
+Write = Callable[[Tile, "npt.NDArray[np.generic] | int"], None]
 
 _GEOTIFF_OPTIONS = ("TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER")
 # Formats that store a byte unchanged only if told so.
@@ -42,38 +42,47 @@ _DTYPES = (
 )
 
 
-@contextmanager
-def mask_file(
-    path: str, grid: Grid, *, valid_value: int, invalid_value: int, cancelled: Callable[[], bool]
-) -> Iterator[Write]:
-    """Yield a function that writes a tile of the mask; the file appears at `path` when the block ends without error.
+@dataclass(frozen=True)
+class Band:
+    """What the one band of an output holds.
 
-    The format follows from the path's suffix; GDAL's drivers that can only copy get the finished mask at the end.
+    Attributes:
+        name: the band's description.
+        values: the smallest and the largest value; the file gets the smallest data type that holds both.
+        metadata: items for the file.
+    """
+
+    name: str
+    values: tuple[int, int]
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def raster_file(path: str, grid: Grid, band: Band, cancelled: Callable[[], bool]) -> Iterator[Write]:
+    """Yield a function that writes the values of a tile; the file appears at `path` when the block ends without error.
+
+    The format follows from the path's suffix; GDAL's drivers that can only copy get the finished raster at the end.
 
     Raises:
         QgsProcessingException: the folder is missing or can't be written to, GDAL has no such format, or the format
             changes pixel values.
-        Cancelled: `cancelled` said so while a finished mask was copied into its format.
+        Cancelled: `cancelled` said so while the finished raster was copied into its format.
     """
     final = Path(path)
     driver = _driver(final)
     with _folder_beside(final) as folder, gdal_errors():
         only_copies = driver.GetMetadataItem(gdal.DCAP_CREATE) != "YES"
-        written = folder / ("mask.tif" if only_copies else final.name)
+        written = folder / ("raster.tif" if only_copies else final.name)
         try:
-            mask = _OpenMask(
-                gdal.GetDriverByName("GTiff") if only_copies else driver,
-                written,
-                grid,
-                valid_value,
-                invalid_value,
+            raster = _OpenRaster(
+                gdal.GetDriverByName("GTiff") if only_copies else driver, written, grid, band
             )
             try:
-                yield mask.write
+                yield raster.write
                 if only_copies:
-                    mask.copy(driver, folder / final.name, cancelled)
+                    raster.copy(driver, folder / final.name, cancelled)
             finally:
-                mask.close()
+                raster.close()
         except RuntimeError as error:
             raise QgsProcessingException(
                 translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
@@ -83,29 +92,26 @@ def mask_file(
         _move_all(folder, final)
 
 
-class _OpenMask:
+class _OpenRaster:
     """The file being written. It alone refers to GDAL's dataset, so that `close` really closes the file."""
 
-    def __init__(
-        self, driver: gdal.Driver, path: Path, grid: Grid, valid_value: int, invalid_value: int
-    ) -> None:
-        dtype, gdal_type = _dtype(valid_value, invalid_value)
+    def __init__(self, driver: gdal.Driver, path: Path, grid: Grid, band: Band) -> None:
+        self._dtype, gdal_type = _dtype(*band.values)
         rows, cols = grid.shape
         options = _GEOTIFF_OPTIONS if driver.ShortName == "GTiff" else ()
         self._dataset = driver.Create(str(path), cols, rows, 1, gdal_type, options=list(options))
         self._dataset.SetGeoTransform(grid.transform)
         if grid.crs_wkt:
             self._dataset.SetProjection(grid.crs_wkt)
-        self._dataset.SetMetadataItem("VALID_VALUE", str(valid_value))
-        self._dataset.SetMetadataItem("INVALID_VALUE", str(invalid_value))
+        for name, value in band.metadata.items():
+            self._dataset.SetMetadataItem(name, value)
         self._band = self._dataset.GetRasterBand(1)
-        self._band.SetDescription("validity")
-        self._valid_cell, self._invalid_cell = dtype(valid_value), dtype(invalid_value)
+        self._band.SetDescription(band.name)
 
-    def write(self, tile: Tile, valid: BoolArray | bool) -> None:
-        """Write the values of a tile, (height, width) bool or one bool for all of it."""
-        values = np.broadcast_to(np.where(valid, self._valid_cell, self._invalid_cell), tile.shape)
-        self._band.WriteArray(np.ascontiguousarray(values), tile.col, tile.row)
+    def write(self, tile: Tile, values: npt.NDArray[np.generic] | int) -> None:
+        """Write the values of a tile, (height, width) or one for all of it."""
+        cells = np.broadcast_to(np.asarray(values, dtype=self._dtype), tile.shape)
+        self._band.WriteArray(np.ascontiguousarray(cells), tile.col, tile.row)
 
     def copy(self, driver: gdal.Driver, path: Path, cancelled: Callable[[], bool]) -> None:
         """Copy the finished mask into a format that can't be written piece by piece, and see that it is still right."""

@@ -71,9 +71,9 @@ class Values:
         return self.parameters.get(name) not in (None, "")
 
 
-def add_all(algorithm: QgsProcessingAlgorithm) -> None:
-    """Declare all input parameters, in the order of the dialog."""
-    for add in (
+def input_parameters() -> list[QgsProcessingParameterDefinition]:
+    """Return the declarations of all input parameters, in the order of the dialog."""
+    declarations = (
         _add_reference,
         _add_extent,
         _add_pixel_size,
@@ -87,8 +87,8 @@ def add_all(algorithm: QgsProcessingAlgorithm) -> None:
         _add_mask_outside,
         _add_valid_value,
         _add_invalid_value,
-    ):
-        algorithm.addParameter(add())
+    )
+    return [declared() for declared in declarations]
 
 
 def read_request(values: Values) -> Request:

@@ -52,12 +52,17 @@ def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArra
         return _transformed(np.repeat(xy, 2, axis=0), transform)[:1]
     line = QgsGeometry()
     line.fromWkb(_WKB_LINE_HEADER.pack(1, _LINE_STRING, len(xy)) + xy.astype("<f8").tobytes())
-    try:
-        line.transform(transform)
-    except QgsCsException:
+    if not _transform_in_place(line, transform):
         if len(xy) == 2:
             return np.full_like(xy, np.nan)
         half = len(xy) // 2
         return np.concatenate([_transformed(xy[:half], transform), _transformed(xy[half:], transform)])
     points = np.frombuffer(line.asWkb().data(), dtype="<f8", offset=_WKB_LINE_HEADER.size)
     return points.reshape(-1, 2).astype(np.float64)
+
+
+def _transform_in_place(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> bool:
+    try:
+        return bool(geometry.transform(transform) == QgsGeometry.Success)
+    except QgsCsException:
+        return False

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ..core.evidence import Reason
 from ..core.grid import Grid
 from ..core.lattice import Aligned, Placement
 from ..core.stream import Tally
 from .features import PolygonLayer
 from .request import MaskRequest
+from .style import reasons_name
 
 translate = QCoreApplication.translate
 
@@ -120,11 +124,20 @@ def log_outcome(feedback: QgsProcessingFeedback, kinds: Sequence[str], tally: Ta
                 kind=kind, count=number(count), percent=100 * count / pixels
             )
         )
+    if tally.by_reason is not None:
+        _log_reasons(feedback, tally.by_reason)
     feedback.pushInfo(
         translate("GridMask", "Valid: {valid} of {pixels} pixels ({percent:.2f} %)").format(
             valid=number(tally.valid_count), pixels=number(pixels), percent=100 * tally.valid_count / pixels
         )
     )
+
+
+def _log_reasons(feedback: QgsProcessingFeedback, by_reason: npt.NDArray[np.int64]) -> None:
+    feedback.pushInfo(translate("GridMask", "Pixels by all the reasons that hold for them:"))
+    for value in np.flatnonzero(by_reason):
+        if value != Reason.VALID:
+            feedback.pushInfo(f"  {value}: {reasons_name(int(value))}: {number(int(by_reason[value]))}")
 
 
 def number(count: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsProcessingException, QgsProviderRegistry
@@ -11,12 +10,24 @@ from qgis.PyQt.QtCore import QCoreApplication
 translate = QCoreApplication.translate
 
 
-def refuse_input_as_output(path: str, inputs: Iterable[tuple[str, QgsMapLayer]]) -> None:
-    """Stop where `path` is the file of one of the `inputs`, given with the parameter's name.
+def refuse_clashes(outputs: list[str | None], inputs: list[tuple[str, QgsMapLayer]]) -> None:
+    """Stop where an output is the file of one of the `inputs`, given with the parameter's name, or of another output.
 
     Raises:
         QgsProcessingException: it is.
     """
+    paths = [path for path in outputs if path is not None]
+    if len({str(Path(path).absolute()) for path in paths}) < len(paths):
+        raise QgsProcessingException(
+            translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(
+                path=paths[0]
+            )
+        )
+    for path in paths:
+        _refuse_input(path, inputs)
+
+
+def _refuse_input(path: str, inputs: list[tuple[str, QgsMapLayer]]) -> None:
     output = Path(path)
     for parameter, layer in inputs:
         source = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")

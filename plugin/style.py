@@ -1,6 +1,9 @@
-"""How the loaded layer looks: two named classes in colours that colour-blind people tell apart."""
+"""How the loaded layers look: named classes in colours that colour-blind people tell apart."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qgis.core import (
     QgsMapLayer,
@@ -14,21 +17,38 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
 
+from ..core.evidence import Reason
+
 translate = QCoreApplication.translate
 
-# Blue and orange of Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart with every colour vision.
+# Of Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart with every colour vision.
 VALID_COLOUR = "#0072B2"
 INVALID_COLOUR = "#E69F00"
+REASON_COLOURS = {
+    Reason.OUTSIDE_VALID: "#E69F00",
+    Reason.INSIDE_INVALID: "#D55E00",
+    Reason.RASTER_MASK: "#CC79A7",
+    Reason.BEYOND_RASTER_MASK: "#F0E442",
+}
 
 
-class MaskStyle(QgsProcessingLayerPostProcessorInterface):
-    """Styles a validity raster, and says in its metadata what it is."""
+@dataclass(frozen=True)
+class PixelClass:
+    """A value of the raster, with its colour and its name in the legend."""
 
-    def __init__(self, valid_value: int, invalid_value: int) -> None:
-        """Take the values that valid and invalid pixels have."""
+    value: int
+    colour: str
+    name: str
+
+
+class ClassStyle(QgsProcessingLayerPostProcessorInterface):
+    """Styles a raster by named classes, and says in its metadata what it is."""
+
+    def __init__(self, classes: Sequence[PixelClass], abstract: str) -> None:
+        """Take the classes in the legend's order, and the text for the metadata."""
         super().__init__()
-        self._valid_value = valid_value
-        self._invalid_value = invalid_value
+        self._classes = tuple(classes)
+        self._abstract = abstract
 
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -36,38 +56,72 @@ class MaskStyle(QgsProcessingLayerPostProcessorInterface):
         """Style the layer; QGIS calls this in the main thread once it is loaded."""
         if not isinstance(layer, QgsRasterLayer):
             return
-        provider = layer.dataProvider()
-        layer.setRenderer(QgsPalettedRasterRenderer(provider, 1, self._classes()))
+        classes = [
+            QgsPalettedRasterRenderer.Class(one.value, QColor(one.colour), one.name) for one in self._classes
+        ]
+        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
         metadata = layer.metadata()
         metadata.setTitle(layer.name())
-        metadata.setAbstract(
-            translate(
-                "GridMask", "Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask."
-            ).format(valid=self._valid_value, invalid=self._invalid_value)
-        )
+        metadata.setAbstract(self._abstract)
         layer.setMetadata(metadata)
         layer.emitStyleChanged()
         layer.triggerRepaint()
 
-    def _classes(self) -> list[QgsPalettedRasterRenderer.Class]:
-        classes = [
-            (self._valid_value, VALID_COLOUR, translate("GridMask", "Valid")),
-            (self._invalid_value, INVALID_COLOUR, translate("GridMask", "Invalid")),
-        ]
-        return [
-            QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in classes
-        ]
 
+def style_when_loaded(path: str, style: ClassStyle, context: QgsProcessingContext) -> None:
+    """Have QGIS style the layer of `path` once it loads it, if it is going to.
 
-_kept: list[MaskStyle] = []
-
-
-def mask_style(valid_value: int, invalid_value: int) -> MaskStyle:
-    """Return a new style for one layer.
-
-    QGIS owns a post-processor and deletes it with the run it belongs to; but one written in Python silently never runs
-    unless Python, too, keeps a reference to it until then.
+    QGIS owns a post-processor and deletes it with the run it belongs to; but one written in Python silently never
+    runs unless Python, too, keeps a reference to it until then.
     """
-    style = MaskStyle(valid_value, invalid_value)
-    _kept[:] = [*(kept for kept in _kept if not sip.isdeleted(kept)), style]
-    return style
+    if context.willLoadLayerOnCompletion(path):
+        _kept[:] = [*(kept for kept in _kept if not sip.isdeleted(kept)), style]
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
+
+
+_kept: list[ClassStyle] = []
+
+
+def mask_style(valid_value: int, invalid_value: int) -> ClassStyle:
+    """Return the style of a validity mask."""
+    abstract = translate(
+        "GridMask", "Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask."
+    ).format(valid=valid_value, invalid=invalid_value)
+    classes = [
+        PixelClass(valid_value, VALID_COLOUR, translate("GridMask", "Valid")),
+        PixelClass(invalid_value, INVALID_COLOUR, translate("GridMask", "Invalid")),
+    ]
+    return ClassStyle(classes, abstract)
+
+
+def reasons_style(occurring: Iterable[int]) -> ClassStyle:
+    """Return the style of a raster of reasons, with a class for every combination that occurs."""
+    abstract = translate(
+        "GridMask",
+        "Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, "
+        "8 beyond the raster mask; 0 = valid. Made with Grid Mask.",
+    )
+    return ClassStyle(
+        [PixelClass(value, _colour(value), reasons_name(value)) for value in occurring], abstract
+    )
+
+
+def reasons_name(value: int) -> str:
+    """Name a combination of reasons."""
+    names = {
+        Reason.OUTSIDE_VALID: translate("GridMask", "Outside the valid polygons"),
+        Reason.INSIDE_INVALID: translate("GridMask", "Inside the invalid polygons"),
+        Reason.RASTER_MASK: translate("GridMask", "Raster mask"),
+        Reason.BEYOND_RASTER_MASK: translate("GridMask", "Beyond the raster mask"),
+    }
+    held = [name for reason, name in names.items() if reason & value]
+    return " + ".join(held) if held else translate("GridMask", "Valid")
+
+
+def _colour(value: int) -> str:
+    """Return the mean of the colours of the reasons that hold, darker the more there are."""
+    held = [QColor(colour) for reason, colour in REASON_COLOURS.items() if reason & value]
+    if not held:
+        return VALID_COLOUR
+    mean = [sum(channel) // len(held) for channel in zip(*(colour.getRgb()[:3] for colour in held))]
+    return str(QColor(*mean).darker(70 + 30 * len(held)).name())

@@ -25,7 +25,7 @@ from grid_mask.core.grid import Grid
 from grid_mask.core.stream import Cancelled
 from grid_mask.core.tile import Tile
 from grid_mask.plugin.gdal_access import gdal_errors
-from grid_mask.plugin.output import mask_file
+from grid_mask.plugin.output import Band, raster_file
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import (
     NORTH_UP,
@@ -234,9 +234,9 @@ def test_a_file_is_closed_before_it_is_thrown_away(output, suffix, monkeypatch):
     monkeypatch.setattr(shutil, "rmtree", looking_first)
     path = str(output.with_suffix(f".{suffix}"))
     grid = Grid(SHAPE, NORTH_UP)
-    file = mask_file(path, grid, valid_value=1, invalid_value=0, cancelled=lambda: False)
+    file = raster_file(path, grid, Band("validity", values=(0, 1)), lambda: False)
     with pytest.raises(Cancelled), file as write:  # noqa: PT012
-        write(Tile.whole(SHAPE), True)
+        write(Tile.whole(SHAPE), 1)
         raise Cancelled
     assert still_open == []
     assert list(output.parent.iterdir()) == []

@@ -36,9 +36,11 @@ PARAMETERS = {
     "VALID_VALUE": Declared("number", 1, advanced=True),
     "INVALID_VALUE": Declared("number", 0, advanced=True),
     "OUTPUT": Declared("rasterDestination"),
+    "REASONS": Declared("rasterDestination", optional=True),
 }
 OUTPUTS = {
     "OUTPUT": "outputRaster",
+    "REASONS": "outputRaster",
     "VALID_COUNT": "outputNumber",
     "INVALID_COUNT": "outputNumber",
     "VALID_PERCENT": "outputNumber",

@@ -1,0 +1,112 @@
+"""Why is this pixel masked? Every reason that holds, and none where the pixel is valid."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grid_mask.core.evidence import InvalidInside, Reason, ValidInside
+from grid_mask.core.lattice import Aligned, WholeSteps
+from grid_mask.core.polygons import Polygons
+from grid_mask.core.raster_mask import RasterMask
+from grid_mask.core.regions import region
+from grid_mask.core.stream import explained, stream
+from grid_mask.core.tile import Tile
+from grid_mask.tests.builders import box, picture
+from grid_mask.tests.strategies import SHAPE, layers, tile_shapes
+
+
+def inside(layer):
+    return region(Polygons.from_rings(layer))
+
+
+def raster(cells, *, offset=0, period=1, threshold=0.999, valid_outside=False):
+    axis = WholeSteps(offset, 1, period)
+    return RasterMask(
+        lambda tile: cells[tile.slices], cells.shape, Aligned(axis, axis), threshold, valid_outside
+    )
+
+
+class Canvas:
+    def __init__(self, shape, dtype):
+        self.values = np.zeros(shape, dtype=dtype)
+
+    def __call__(self, tile, values):
+        self.values[tile.slices] = values
+
+
+def numbers(*lines):
+    return [[int(digit, 16) for digit in line] for line in lines]
+
+
+def test_every_reason_that_holds_is_told():
+    """Valid columns 0-4, invalid rows 2-3, a mask of 4 x 4 cells whose last column rejects, nothing beyond it."""
+    evidence = [
+        raster(picture("###.", "###.", "###.", "###.")),
+        ValidInside(inside([[box(0, 0, 4, 5)]])),
+        InvalidInside(inside([[box(0, 2, 6, 3)]])),
+    ]
+    reasons, taken_away = explained(evidence, Tile(0, 0, 5, 7))
+    assert np.asarray(reasons).tolist() == numbers(
+        "0004899",
+        "0004899",
+        "2226abb",
+        "2226abb",
+        "8888899",
+    )
+    assert taken_away == [4 + 12 + 7, 0, 6]
+
+
+def test_beyond_a_mask_where_that_is_valid_there_is_no_reason():
+    evidence = [raster(np.zeros((2, 2), bool), valid_outside=True)]
+    reasons, _ = explained(evidence, Tile(0, 0, 3, 3))
+    assert np.asarray(reasons).tolist() == numbers("440", "440", "000")
+
+
+def test_one_reason_for_a_whole_tile_stays_one_number():
+    nowhere = ValidInside(inside([]))
+    assert explained([nowhere, raster(np.ones((9, 9), bool))], Tile(0, 0, 3, 3)) == (
+        Reason.OUTSIDE_VALID,
+        [9, 0],
+    )
+    assert explained([raster(np.ones((9, 9), bool))], Tile(0, 0, 3, 3)) == (Reason.VALID, [0])
+    assert explained([raster(np.ones((9, 9), bool))], Tile(20, 0, 3, 3)) == (Reason.BEYOND_RASTER_MASK, [9])
+
+
+random_cells = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((6, 6)) < 0.6)
+
+
+@given(
+    layers,
+    layers,
+    random_cells,
+    st.integers(-6, 6),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 0.5, 0.999, 1.0]),
+    st.booleans(),
+    tile_shapes,
+)
+def test_reasons_are_none_exactly_where_the_mask_is_valid(
+    valid_layer, invalid_layer, cells, offset, period, threshold, valid_outside, tile_shape
+):
+    """Asking for reasons changes neither the mask nor the counts, and reasons don't depend on the tiles."""
+    evidence = [
+        raster(cells, offset=offset, period=period, threshold=threshold, valid_outside=valid_outside),
+        ValidInside(inside(valid_layer)),
+        InvalidInside(inside(invalid_layer)),
+    ]
+    alone, beside, reasons, at_once = (Canvas(SHAPE, dtype) for dtype in (bool, bool, np.uint8, np.uint8))
+    tally_alone = stream(SHAPE, evidence, alone, tile_shape=tile_shape)
+    tally = stream(SHAPE, evidence, beside, write_reasons=reasons, tile_shape=tile_shape)
+    stream(SHAPE, evidence, Canvas(SHAPE, bool), write_reasons=at_once, tile_shape=SHAPE)
+    assert (beside.values == alone.values).all()
+    assert ((reasons.values == 0) == beside.values).all()
+    assert (reasons.values == at_once.values).all()
+    assert tally.taken_away == tally_alone.taken_away
+    assert tally.by_reason.tolist() == np.bincount(reasons.values.ravel(), minlength=16).tolist()
+    for bit, piece in ((Reason.OUTSIDE_VALID, evidence[1]), (Reason.INSIDE_INVALID, evidence[2])):
+        rejects = ~np.broadcast_to(piece.valid(Tile.whole(SHAPE)), SHAPE)
+        assert ((reasons.values & bit != 0) == rejects).all()
+    mask_rejects = reasons.values & (Reason.RASTER_MASK | Reason.BEYOND_RASTER_MASK) != 0
+    assert (mask_rejects == ~np.broadcast_to(evidence[0].valid(Tile.whole(SHAPE)), SHAPE)).all()
