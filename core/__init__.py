@@ -12,6 +12,9 @@ Read from the bottom up; each file imports only files named before it:
     edges               the segments of outlines, and the rows they meet
     contour             which pixel centres lie on a contour
     scanline            which pixels lie inside polygons, in numpy
+    dissolve            polygons dissolved into their union
+    overlap             which pixels' squares polygons overlap
+    coverage            how much of every pixel's square polygons cover
     evidence            what each kind of evidence says of a tile
     shapely_areas       polygons as shapely geometries, for the next two
     shapely_engine      which pixels lie inside polygons, by shapely

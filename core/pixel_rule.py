@@ -6,7 +6,10 @@ from enum import Enum
 
 
 class PixelRule(Enum):
-    """When a pixel belongs to a polygon."""
+    """When a pixel belongs to a polygon: its centre decides, or its square, half a pixel to each side."""
 
-    COVERS = "centre inside or on the contour"
-    CONTAINS = "centre strictly inside"
+    COVERS = "the centre lies inside or on the contour"
+    CONTAINS = "the centre lies strictly inside"
+    ANY_OVERLAP = "the interior overlaps the square"
+    FULLY_INSIDE = "the square lies inside"
+    MIN_COVERED = "at least a given part of the square is covered"

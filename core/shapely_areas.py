@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .dissolve import ring_area
 from .polygons import Polygons
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,6 +37,34 @@ def shapely_module() -> ModuleType:
     return shapely
 
 
+class ShapelyOverlay:
+    """Overlay by shapely."""
+
+    def simple(self, ring: FloatArray) -> Any | None:
+        """Return the area inside a ring, or None where the ring crosses or touches itself."""
+        area = shapely_module().Polygon(ring)
+        return area if area.is_valid else None
+
+    def faces(self, ring: FloatArray) -> Iterator[tuple[Any, tuple[float, float]]]:
+        """Yield the areas a ring divides the plane into, each with a point inside it."""
+        shapely = shapely_module()
+        for face in shapely.get_parts(shapely.polygonize([shapely.node(shapely.LineString(ring))])):
+            inside = face.representative_point()
+            yield face, (inside.x, inside.y)
+
+    def union(self, areas: list[Any]) -> Any:
+        """Return what at least one of the areas covers."""
+        return shapely_module().union_all(areas)
+
+    def difference(self, area: Any, other: Any) -> Any:
+        """Return what `area` covers and `other` doesn't."""
+        return shapely_module().difference(area, other)
+
+    def wkb(self, area: Any) -> bytes:
+        """Return the area as well-known binary."""
+        return bytes(shapely_module().to_wkb(area))
+
+
 @dataclass(frozen=True)
 class RingArea:
     """A ring as two geometries: the area it winds round (non-zero rule), and its contour as drawn."""
@@ -52,19 +81,5 @@ def ring_areas(polygons: Polygons) -> Iterator[tuple[RingArea, list[RingArea]]]:
 
 
 def _ring_area(ring: FloatArray) -> RingArea:
-    shapely = shapely_module()
-    contour = shapely.LineString(ring if len(ring) > 1 else np.repeat(ring, 2, axis=0))
-    if len(ring) < 4:
-        return RingArea(shapely.Polygon(), contour)
-    area = shapely.Polygon(ring)
-    if not area.is_valid:
-        faces = shapely.get_parts(shapely.polygonize([shapely.node(contour)]))
-        area = shapely.union_all([face for face in faces if _winding(ring, face.representative_point())])
-    return RingArea(area, contour)
-
-
-def _winding(ring: FloatArray, point: Any) -> int:
-    """Return how often the ring winds round the point."""
-    (x0, y0), (x1, y1) = (ring[:-1] - (point.x, point.y)).T, (ring[1:] - (point.x, point.y)).T
-    left = x0 * y1 - x1 * y0
-    return int(((y0 <= 0) & (y1 > 0) & (left > 0)).sum()) - int(((y0 > 0) & (y1 <= 0) & (left < 0)).sum())
+    contour = shapely_module().LineString(ring if len(ring) > 1 else np.repeat(ring, 2, axis=0))
+    return RingArea(ring_area(ring, ShapelyOverlay()), contour)

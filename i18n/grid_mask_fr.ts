@@ -200,6 +200,54 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Les pixels dont le centre est situé dans l&apos;un de ces polygones, ou sur son contour, deviennent non valides.</translation>
     </message>
     <message>
+        <source>A pixel lies in the valid polygons if</source>
+        <translation>Un pixel est dans les polygones des zones valides si</translation>
+    </message>
+    <message>
+        <source>A pixel lies in the invalid polygons if</source>
+        <translation>Un pixel est dans les polygones des zones non valides si</translation>
+    </message>
+    <message>
+        <source>its centre lies inside or on the contour</source>
+        <translation>son centre est à l&apos;intérieur ou sur le contour</translation>
+    </message>
+    <message>
+        <source>its centre lies strictly inside</source>
+        <translation>son centre est strictement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they overlap any part of it</source>
+        <translation>ils en recouvrent une partie quelconque</translation>
+    </message>
+    <message>
+        <source>it lies fully inside</source>
+        <translation>il est entièrement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they cover at least a given part of it</source>
+        <translation>ils en recouvrent au moins une part donnée</translation>
+    </message>
+    <message>
+        <source>The last three look at the pixel&apos;s square and at all polygons of the layer together, dissolved.</source>
+        <translation>Les trois dernières règles considèrent le carré du pixel et tous les polygones de la couche ensemble, regroupés.</translation>
+    </message>
+    <message>
+        <source>Part of a pixel the valid polygons must cover (percent)</source>
+        <translation>Part du pixel que les polygones des zones valides doivent recouvrir (pour cent)</translation>
+    </message>
+    <message>
+        <source>Part of a pixel the invalid polygons must cover (percent)</source>
+        <translation>Part du pixel que les polygones des zones non valides doivent recouvrir (pour cent)</translation>
+    </message>
+    <message>
+        <source>Above 0, and 100 at most. Counts only with the rule that asks for a given part of the pixel.</source>
+        <translation>Supérieure à 0, 100 au plus. Ne compte qu&apos;avec la règle qui demande une part donnée du pixel.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a number above 0, and 100 at most</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un nombre supérieur à 0 et ne dépassant pas 100</translation>
+    </message>
+    <message>
         <source>A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated bilinearly at the centre of every pixel.</source>
         <translation>Masque de nuages, bande de qualité, carte de classes... avec une taille de pixel et un SCR quelconques. La validité de ses cellules est interpolée de façon bilinéaire au centre de chaque pixel.</translation>
     </message>

@@ -8,6 +8,7 @@ request             the values of one run, frozen
 evidence            a request -> the grid and the evidence the core takes
 grids               a grid laid over an extent
 features            polygon features -> polygons in pixel coordinates
+overlay             polygons dissolved by QGIS's own geometry
 rasters             a raster layer -> its grid, and a reader of its cells
 projection          QGIS's coordinate transformations over arrays
 output              the file: complete or absent

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.evidence import Evidence, InvalidInside, ValidInside
+from ..core.evidence import Evidence, InvalidInside, Region, ValidInside
 from ..core.georeference import placed
 from ..core.grid import Grid
+from ..core.polygons import Polygons
 from ..core.raster_mask import RasterMask
 from ..core.regions import region
 from .features import PolygonLayer, bounds_in, in_pixels, read_polygons
 from .grids import laid_over
+from .overlay import QgisOverlay
 from .projection import projection
 from .report import log_grid, log_mask, log_polygons
-from .request import GridOfValidPolygons, MaskRequest, Request
+from .request import GridOfValidPolygons, MaskRequest, PolygonRequest, Request
 
 translate = QCoreApplication.translate
 
@@ -41,7 +43,7 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
         QgsProcessingException: a layer can't be used, or there is no grid to be had from it.
         Cancelled: the user asked to stop.
     """
-    valid = None if request.valid is None else read_polygons(request.valid, feedback.isCanceled)
+    valid = None if request.valid is None else read_polygons(request.valid.source, feedback.isCanceled)
     grid = _grid(request, valid, context)
     log_grid(feedback, grid, request.crs)
     evidence: list[tuple[str, Evidence]] = []
@@ -52,7 +54,7 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
                 _raster_mask(request.mask, grid, request, context, feedback),
             )
         )
-    if valid is not None:
+    if request.valid is not None and valid is not None:
         kind = translate("GridMask", "Valid polygons")
         log_polygons(feedback, kind, valid, request.crs)
         if not len(valid.polygons):
@@ -61,12 +63,12 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
                     layer=valid.name
                 )
             )
-        inside = region(in_pixels(valid, grid, request.crs, context))
+        inside = _region(request.valid, in_pixels(valid, grid, request.crs, context))
         evidence.append((translate("GridMask", "Outside the valid polygons"), ValidInside(inside)))
     if request.invalid is not None:
-        invalid = read_polygons(request.invalid, feedback.isCanceled)
+        invalid = read_polygons(request.invalid.source, feedback.isCanceled)
         log_polygons(feedback, translate("GridMask", "Invalid polygons"), invalid, request.crs)
-        inside = region(in_pixels(invalid, grid, request.crs, context))
+        inside = _region(request.invalid, in_pixels(invalid, grid, request.crs, context))
         evidence.append((translate("GridMask", "Inside the invalid polygons"), InvalidInside(inside)))
     if not request.has_evidence:
         feedback.pushWarning(
@@ -82,6 +84,10 @@ def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTr
     assert valid is not None  # the reader of the parameters saw to it
     bounds = bounds_in(valid, request.grid.pixel_size, request.crs, context)
     return laid_over(bounds, request.grid.pixel_size, request.crs)
+
+
+def _region(request: PolygonRequest, polygons: Polygons) -> Region:
+    return region(polygons, rule=request.rule, min_covered=request.min_covered, overlay=QgisOverlay())
 
 
 def _raster_mask(

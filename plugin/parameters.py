@@ -33,9 +33,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.cell_rule import CellRule, RuleError, parse_cell_rule
 from ..core.grid import Grid
+from ..core.pixel_rule import PixelRule
 from .grids import laid_over
 from .rasters import RasterSource, cell_dtype, raster_source
-from .request import GridOfValidPolygons, MaskRequest, Request
+from .request import GridOfValidPolygons, MaskRequest, PolygonRequest, Request
 from .rule_messages import rule_message
 
 translate = QCoreApplication.translate
@@ -46,6 +47,10 @@ PIXEL_SIZE = "PIXEL_SIZE"
 CRS = "CRS"
 VALID = "VALID"
 INVALID = "INVALID"
+VALID_RULE = "VALID_RULE"
+INVALID_RULE = "INVALID_RULE"
+VALID_COVERED = "VALID_COVERED"
+INVALID_COVERED = "INVALID_COVERED"
 MASK = "MASK"
 MASK_BAND = "MASK_BAND"
 MASK_VALID = "MASK_VALID"
@@ -54,6 +59,7 @@ MASK_OUTSIDE = "MASK_OUTSIDE"
 VALID_VALUE = "VALID_VALUE"
 INVALID_VALUE = "INVALID_VALUE"
 
+_RULES = tuple(PixelRule)  # in the order of the rules' options
 _OUTSIDE_IS_VALID = (False, True)  # in the order of MASK_OUTSIDE's options
 _LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
 
@@ -83,6 +89,10 @@ def input_parameters() -> list[QgsProcessingParameterDefinition]:
         _add_mask,
         _add_mask_band,
         _add_mask_valid,
+        _add_valid_rule,
+        _add_valid_covered,
+        _add_invalid_rule,
+        _add_invalid_covered,
         _add_threshold,
         _add_mask_outside,
         _add_valid_value,
@@ -93,14 +103,18 @@ def input_parameters() -> list[QgsProcessingParameterDefinition]:
 
 def read_request(values: Values) -> Request:
     """Read all parameters."""
-    valid = _read_polygons(values, VALID)
+    valid, invalid = _read_polygons(values, VALID), _read_polygons(values, INVALID)
     grid, crs = _read_grid(values, valid)
     valid_value, invalid_value = _read_output_values(values)
     return Request(
         grid=grid,
         crs=crs,
-        valid=valid,
-        invalid=_read_polygons(values, INVALID),
+        valid=None
+        if valid is None
+        else PolygonRequest(valid, *_read_rule_of(values, VALID_RULE, VALID_COVERED)),
+        invalid=None
+        if invalid is None
+        else PolygonRequest(invalid, *_read_rule_of(values, INVALID_RULE, INVALID_COVERED)),
         mask=_read_mask(values),
         valid_value=valid_value,
         invalid_value=invalid_value,
@@ -327,6 +341,75 @@ def _read_polygons(values: Values, name: str) -> QgsProcessingFeatureSource | No
     if source is None:
         raise QgsProcessingException(values.algorithm.invalidSourceError(values.parameters, name))
     return source
+
+
+def _add_valid_rule() -> QgsProcessingParameterDefinition:
+    return _rule(VALID_RULE, translate("GridMask", "A pixel lies in the valid polygons if"))
+
+
+def _add_invalid_rule() -> QgsProcessingParameterDefinition:
+    return _rule(INVALID_RULE, translate("GridMask", "A pixel lies in the invalid polygons if"))
+
+
+def _rule(name: str, description: str) -> QgsProcessingParameterDefinition:
+    options = [
+        translate("GridMask", "its centre lies inside or on the contour"),
+        translate("GridMask", "its centre lies strictly inside"),
+        translate("GridMask", "they overlap any part of it"),
+        translate("GridMask", "it lies fully inside"),
+        translate("GridMask", "they cover at least a given part of it"),
+    ]
+    return _advanced(
+        QgsProcessingParameterEnum(name, description, options=options, defaultValue=0),
+        translate(
+            "GridMask",
+            "The last three look at the pixel's square and at all polygons of the layer together, dissolved.",
+        ),
+    )
+
+
+def _add_valid_covered() -> QgsProcessingParameterDefinition:
+    return _covered(
+        VALID_COVERED, translate("GridMask", "Part of a pixel the valid polygons must cover (percent)")
+    )
+
+
+def _add_invalid_covered() -> QgsProcessingParameterDefinition:
+    return _covered(
+        INVALID_COVERED, translate("GridMask", "Part of a pixel the invalid polygons must cover (percent)")
+    )
+
+
+def _covered(name: str, description: str) -> QgsProcessingParameterDefinition:
+    return _advanced(
+        QgsProcessingParameterNumber(
+            name,
+            description,
+            QgsProcessingParameterNumber.Type.Double,
+            defaultValue=50.0,
+            minValue=0.0,
+            maxValue=100.0,
+        ),
+        translate(
+            "GridMask",
+            "Above 0, and 100 at most. Counts only with the rule that asks for a given part of the pixel.",
+        ),
+    )
+
+
+def _read_rule_of(values: Values, rule_name: str, covered_name: str) -> tuple[PixelRule, float | None]:
+    """Return the rule, and with MIN_COVERED the part to be covered, from 0 to 1."""
+    rule = _RULES[values.algorithm.parameterAsEnum(values.parameters, rule_name, values.context)]
+    if rule is not PixelRule.MIN_COVERED:
+        return rule, None
+    percent = values.algorithm.parameterAsDouble(values.parameters, covered_name, values.context)
+    if not 0 < percent <= 100:
+        raise QgsProcessingException(
+            translate("GridMask", "{name} is {value}; give a number above 0, and 100 at most").format(
+                name=covered_name, value=percent
+            )
+        )
+    return rule, percent / 100
 
 
 # ---- The raster mask ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeatureSource
 
 from ..core.cell_rule import CellRule
 from ..core.grid import Grid
+from ..core.pixel_rule import PixelRule
 from .rasters import RasterSource
 
 
@@ -16,6 +17,15 @@ class GridOfValidPolygons:
     """A grid still to be laid over the valid polygons: its pixel size, in units of the CRS."""
 
     pixel_size: float
+
+
+@dataclass(frozen=True)
+class PolygonRequest:
+    """Polygons, and when a pixel belongs to them; `min_covered` goes with the rule MIN_COVERED alone."""
+
+    source: QgsProcessingFeatureSource
+    rule: PixelRule
+    min_covered: float | None
 
 
 @dataclass(frozen=True)
@@ -35,15 +45,15 @@ class Request:
     Attributes:
         grid: the grid, or how to lay it over the valid polygons.
         crs: of the grid.
-        valid, invalid: sources of polygons, None where not given.
+        valid, invalid: polygons, None where not given.
         mask: None where not given.
         valid_value, invalid_value: what is written into the output.
     """
 
     grid: Grid | GridOfValidPolygons
     crs: QgsCoordinateReferenceSystem
-    valid: QgsProcessingFeatureSource | None
-    invalid: QgsProcessingFeatureSource | None
+    valid: PolygonRequest | None
+    invalid: PolygonRequest | None
     mask: MaskRequest | None
     valid_value: int
     invalid_value: int

@@ -1,0 +1,97 @@
+"""The rules when a pixel belongs to polygons, from QGIS, with QGIS's own geometry and no shapely."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grid_mask.core.dissolve import dissolved
+from grid_mask.core.pixel_rule import PixelRule
+from grid_mask.core.polygons import Polygons
+from grid_mask.core.regions import region
+from grid_mask.core.shapely_areas import ShapelyOverlay
+from grid_mask.core.tile import Tile
+from grid_mask.tests.builders import drawn, whole
+from grid_mask.tests.plugin.layers import blank, outline, polygons
+from grid_mask.tests.strategies import SHAPE as DRAWN_SHAPE
+from grid_mask.tests.strategies import layers
+
+SHAPE = (6, 8)
+# Legs on pixel edges, the long side through the corners and the middle of squares.
+TRIANGLE = outline((0.5, 0.5), (0.5, 4.5), (4.5, 0.5))
+DRAWN = {
+    0: ["........", ".###....", ".##.....", ".#......", "........", "........"],
+    2: ["........", ".####...", ".###....", ".##.....", ".#......", "........"],
+    3: ["........", ".###....", ".##.....", ".#......", "........", "........"],
+    4: ["........", ".####...", ".###....", ".##.....", ".#......", "........"],
+}
+CENTRES_ON_THE_LONG_SIDE = ["........", ".####...", ".###....", ".##.....", ".#......", "........"]
+
+
+@pytest.fixture
+def reference(tmp_path):
+    return blank(tmp_path / "reference.tif", SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [(0, CENTRES_ON_THE_LONG_SIDE), (1, DRAWN[0]), (2, DRAWN[2]), (3, DRAWN[3]), (4, DRAWN[4])],
+    ids=[rule.name for rule in PixelRule],
+)
+def test_each_rule_for_valid_polygons(build_mask, reference, rule, expected):
+    assert build_mask(REFERENCE=reference, VALID=polygons(TRIANGLE), VALID_RULE=rule).drawn == expected
+
+
+def test_the_invalid_polygons_have_a_rule_of_their_own(build_mask, reference):
+    both = {"VALID": polygons(TRIANGLE), "INVALID": polygons(TRIANGLE)}
+    outcome = build_mask(REFERENCE=reference, VALID_RULE=2, INVALID_RULE=3, **both)
+    assert outcome.drawn == ["........", "....#...", "...#....", "..#.....", ".#......", "........"]
+
+
+@pytest.mark.parametrize(("percent", "rule_alike"), [(50.0, 2), (50.1, 3), (100.0, 3), (0.001, 2)])
+def test_the_part_to_be_covered(build_mask, reference, percent, rule_alike):
+    layer = polygons(TRIANGLE)
+    outcome = build_mask(REFERENCE=reference, VALID=layer, VALID_RULE=4, VALID_COVERED=percent)
+    assert outcome.drawn == DRAWN[rule_alike]
+
+
+@pytest.mark.parametrize("role", ["VALID", "INVALID"])
+def test_nothing_to_be_covered_is_refused(refusal, reference, role):
+    options = {role: polygons(TRIANGLE), f"{role}_RULE": 4, f"{role}_COVERED": 0}
+    assert f"{role}_COVERED is 0" in refusal(REFERENCE=reference, **options)
+
+
+def test_neighbours_are_dissolved(build_mask, reference):
+    """The edge between two parcels runs through the middle of a column that lies fully inside both together."""
+    parcels = polygons(
+        outline((0.5, 0.5), (0.5, 3), (3.5, 3), (3.5, 0.5)),
+        outline((0.5, 3), (0.5, 5.5), (3.5, 5.5), (3.5, 3)),
+    )
+    outcome = build_mask(REFERENCE=reference, VALID=parcels, VALID_RULE=3)
+    assert outcome.drawn == ["........", ".#####..", ".#####..", ".#####..", "........", "........"]
+
+
+def test_a_polygon_that_crosses_itself_keeps_both_halves(build_mask, reference):
+    bow_tie = polygons(outline((0.5, 0.5), (4.5, 4.5), (0.5, 4.5), (4.5, 0.5)))
+    outcome = build_mask(REFERENCE=reference, VALID=bow_tie, VALID_RULE=2)
+    assert outcome.drawn == ["........", ".#..#...", ".####...", ".####...", ".#..#...", "........"]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(layers, st.sampled_from([PixelRule.ANY_OVERLAP, PixelRule.FULLY_INSIDE]))
+def test_qgis_and_shapely_dissolve_alike(qgis_app, layer, rule):
+    from grid_mask.plugin.overlay import QgisOverlay
+
+    made = Polygons.from_rings(layer)
+    answers = [
+        drawn(whole(region(made, rule=rule, overlay=overlay).covers(Tile.whole(DRAWN_SHAPE)), DRAWN_SHAPE))
+        for overlay in (QgisOverlay(), ShapelyOverlay())
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_dissolving_nothing_gives_nothing(qgis_app):
+    from grid_mask.plugin.overlay import QgisOverlay
+
+    assert len(dissolved(Polygons.from_rings([]), QgisOverlay())) == 0
