@@ -20,6 +20,7 @@ Read from the bottom up; each file imports only files named before it:
     shapely_engine      which pixels lie inside polygons, by shapely
     rasterio_engine     which pixels lie inside polygons, by rasterio
     regions             the three engines by name
+    approximation       a smooth map of pixels, computed at few of them
     lattice             where pixels fall between the cells of another raster
     georeference        the same for georeferenced rasters
     cell_rule           which cells of a raster mask are valid, written as text

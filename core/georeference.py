@@ -27,7 +27,11 @@ def placed(cells: Grid, grid: Grid, project: Callable[[FloatArray], FloatArray] 
         if same_crs is not None:
             return same_crs
     way = project if project is not None else lambda xy: xy
-    return Warped(lambda xy: cells.to_pixels(way(grid.to_map(xy))), tolerance=POSITION_TOLERANCE)
+    return Warped(
+        lambda xy: cells.to_pixels(way(grid.to_map(xy))),
+        tolerance=POSITION_TOLERANCE,
+        bound=POSITION_TOLERANCE,
+    )
 
 
 def _aligned(cells: Grid, grid: Grid) -> Aligned | None:

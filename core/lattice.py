@@ -13,6 +13,7 @@ from typing import Callable, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from .approximation import mapped_pixels
 from .tile import Tile
 
 FloatArray = npt.NDArray[np.float64]
@@ -131,22 +132,23 @@ class Warped:
         to_cells: takes (n, 2) pixel coordinates (x, y) of the grid to (n, 2) positions (column, row)
             among the cells; NaN or infinite where a point has none.
         tolerance: in cells, how near to a cell's centre counts as on it.
+        bound: in cells, how far a pixel may be from where `to_cells` puts it (see approximation.py); 0 asks it for
+            every pixel.
     """
 
     to_cells: Callable[[FloatArray], FloatArray]
     tolerance: float
+    bound: float = 0.0
 
     def positions(self, tile: Tile) -> tuple[Positions, Positions]:
         """Return (height, width) positions; far outside the raster where a point has none."""
-        y, x = np.meshgrid(
-            np.asarray(tile.rows, np.float64), np.asarray(tile.cols, np.float64), indexing="ij"
-        )
-        cells = self.to_cells(np.stack([x.ravel(), y.ravel()], axis=1))
-        cells = np.where(np.isfinite(cells).all(axis=1, keepdims=True), cells, NOWHERE)
-        col, row = np.clip(cells, NOWHERE, -NOWHERE).T
+        cells = mapped_pixels(tile, self.to_cells, bound=self.bound)
+        nowhere = ~np.isfinite(cells).all(axis=-1)
+        cells[nowhere] = NOWHERE
+        np.clip(cells, NOWHERE, -NOWHERE, out=cells)
         return (
-            split(row.reshape(tile.shape), tolerance=self.tolerance),
-            split(col.reshape(tile.shape), tolerance=self.tolerance),
+            split(cells[..., 1], tolerance=self.tolerance),
+            split(cells[..., 0], tolerance=self.tolerance),
         )
 
 

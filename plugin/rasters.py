@@ -39,10 +39,12 @@ class Cells:
     Attributes:
         values: as QGIS shows them, scaled where the band has a scale or offset.
         raw: as the file stores them, which is what its nodata value speaks of.
+        masked: True where the file's own mask band or alpha says that there is no data; False for none at all.
     """
 
     values: npt.NDArray[np.generic]
     raw: npt.NDArray[np.generic]
+    masked: BoolArray | bool = False
 
 
 Read = Callable[[Tile], Cells]
@@ -102,7 +104,7 @@ class RasterSource:
 
         def valid_cells(tile: Tile) -> BoolArray:
             cells = read(tile)
-            valid = rule.valid(cells.values)
+            valid = rule.valid(cells.values) & np.logical_not(cells.masked)
             for nodata in self.nodata:
                 valid &= ~nodata.holds(cells.raw)
             for nodata in self.added_nodata:
@@ -197,13 +199,16 @@ def _gdal_opener(layer_name: str, path: str, options: list[str], band_number: in
             dataset = _open(layer_name, path, options)
             band = dataset.GetRasterBand(band_number)
             scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
+            # A nodata value makes a mask, too, but it is the layer's properties that say whether it counts.
+            has_mask = not band.GetMaskFlags() & (gdal.GMF_ALL_VALID | gdal.GMF_NODATA)
 
         def read(tile: Tile) -> Cells:
             with gdal_errors():
                 try:
-                    raw = dataset.GetRasterBand(band_number).ReadAsArray(
-                        tile.col, tile.row, tile.width, tile.height
-                    )
+                    band = dataset.GetRasterBand(band_number)
+                    window = (tile.col, tile.row, tile.width, tile.height)
+                    raw = band.ReadAsArray(*window)
+                    masked = has_mask and band.GetMaskBand().ReadAsArray(*window) == 0
                 except RuntimeError as error:
                     raise QgsProcessingException(
                         translate("GridMask", "raster layer '{layer}' can't be read: {reason}").format(
@@ -211,7 +216,7 @@ def _gdal_opener(layer_name: str, path: str, options: list[str], band_number: in
                         )
                     ) from error
             # QGIS shows scaled values; the rule speaks of what the user sees.
-            return Cells(raw if (scale, offset) == (1.0, 0.0) else raw * scale + offset, raw)
+            return Cells(raw if (scale, offset) == (1.0, 0.0) else raw * scale + offset, raw, masked)
 
         return read
 

@@ -102,7 +102,7 @@ def reasons_style(occurring: Iterable[int]) -> ClassStyle:
         "8 beyond the raster mask; 0 = valid. Made with Grid Mask.",
     )
     return ClassStyle(
-        [PixelClass(value, _colour(value), reasons_name(value)) for value in occurring], abstract
+        [PixelClass(value, reasons_colour(value), reasons_name(value)) for value in occurring], abstract
     )
 
 
@@ -118,7 +118,7 @@ def reasons_name(value: int) -> str:
     return " + ".join(held) if held else translate("GridMask", "Valid")
 
 
-def _colour(value: int) -> str:
+def reasons_colour(value: int) -> str:
     """Return the mean of the colours of the reasons that hold, darker the more there are."""
     held = [QColor(colour) for reason, colour in REASON_COLOURS.items() if reason & value]
     if not held:

@@ -32,10 +32,11 @@ def main() -> int:
         return 0
 
     OUT.mkdir(parents=True, exist_ok=True)
-    mask, picture, record = OUT / "mask.tif", OUT / "mask.png", OUT / "run.json"
-    for path in (mask, picture, record):  # so that what is there afterwards is of this run
+    mask, reasons = OUT / "mask.tif", OUT / "reasons.tif"
+    picture, record = OUT / "mask.png", OUT / "run.json"
+    for path in (mask, reasons, picture, record):  # so that what is there afterwards is of this run
         path.unlink(missing_ok=True)
-    inputs = evidence(scene_folder(), mask=mask)
+    inputs = evidence(scene_folder(), mask=mask, reasons=reasons)
     started = time.perf_counter()
     answer = run_algorithm(args.qgis_process, inputs)
     seconds = time.perf_counter() - started
@@ -49,6 +50,7 @@ def main() -> int:
     for name in COUNTS:
         print(f"    {name:14}{answer['results'][name]:>18,.10g}")
     print(f"\nThe mask:     {mask}")
+    print(f"The reasons:  {reasons}")
     print(f"The picture:  {picture}")
     print(f"All of it:    {record}")
     return 0
@@ -62,9 +64,12 @@ def scene_folder() -> Path:
     return Path(spec.submodule_search_locations[0], "data", SCENE)
 
 
-def evidence(scene: Path, *, mask: Path) -> dict[str, str]:
-    """Return the algorithm's inputs: the 15 m band's grid, the 30 m quality band, the layers of examples/."""
-    return {
+def evidence(scene: Path, *, mask: Path, reasons: Path | None = None) -> dict[str, str]:
+    """Return the algorithm's inputs: the 15 m band's grid, the 30 m quality band, the layers of examples/.
+
+    `mask` and `reasons` are the files to make; without `reasons` there is only the mask.
+    """
+    inputs = {
         "REFERENCE": str(scene / "l8_B8.tif"),
         "VALID": str(ROOT / "examples" / "valid_area.geojson"),
         "INVALID": str(ROOT / "examples" / "exclusions.geojson"),
@@ -73,6 +78,7 @@ def evidence(scene: Path, *, mask: Path) -> dict[str, str]:
         "MASK_VALID": "bits 14-15 < 3 & bits 12-13 < 3",
         "OUTPUT": str(mask),
     }
+    return inputs if reasons is None else {**inputs, "REASONS": str(reasons)}
 
 
 def run_algorithm(qgis_process: str, inputs: dict[str, str]) -> dict[str, Any]:
@@ -93,13 +99,14 @@ def run_algorithm(qgis_process: str, inputs: dict[str, str]) -> dict[str, Any]:
 
 
 def draw(inputs: dict[str, str], picture: Path) -> None:
-    """Draw image, evidence and mask side by side."""
+    """Draw image, evidence, mask and reasons."""
     options = {
         "--image": inputs["REFERENCE"],
         "--mask-band": inputs["MASK"],
         "--valid": inputs["VALID"],
         "--invalid": inputs["INVALID"],
         "--result": inputs["OUTPUT"],
+        "--reasons": inputs["REASONS"],
         "--picture": str(picture),
     }
     script = ROOT / "tools" / "demo_picture.py"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Draw a scene, the evidence about it and the mask made of them side by side, with a magnified spot.
+"""Draw a scene, the evidence about it, the mask and the reasons made of them, with a magnified spot beside each.
 
 Needs what QGIS brings: numpy, osgeo and PyQt. Runs without a display (QT_QPA_PLATFORM=offscreen). The image,
-the quality band and the mask share one CRS and are north-up; the polygons may be in any CRS.
+the quality band, the mask and the reasons share one CRS and are north-up; the polygons may be in any CRS.
 """
 
 from __future__ import annotations
@@ -12,10 +12,18 @@ import sys
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Union
 
 import numpy as np
 from osgeo import gdal, ogr, osr
+from plugin_style import (
+    INVALID_COLOUR,
+    REASON_COLOURS,
+    VALID_COLOUR,
+    Reason,
+    reasons_colour,
+    reasons_name,
+)
 from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import (
     QColor,
@@ -28,34 +36,34 @@ from qgis.PyQt.QtGui import (
     QPen,
 )
 
-# Okabe and Ito's colours, which people with any kind of colour vision tell apart
-BLUE = QColor("#0072B2")
-ORANGE = QColor("#E69F00")
-PURPLE = QColor("#CC79A7")
+# Evidence has the colour that what it takes away has among the reasons
+VALID = QColor(VALID_COLOUR)
+INVALID = QColor(INVALID_COLOUR)
+EXCLUDED = QColor(REASON_COLOURS[Reason.INSIDE_INVALID])
+CLOUD = QColor(REASON_COLOURS[Reason.RASTER_MASK])
 INK = QColor("#222222")
 GREY = QColor("#666666")
 WHITE = QColor("white")
 
 WIDTH = 1800  # all lengths below are in picture pixels
 MARGIN = 24
-GAP = 18
-PANEL_WIDTH = (WIDTH - 2 * MARGIN - 2 * GAP) / 3
-TITLE_HEIGHT = 42
-LEGEND_HEIGHT = 66
-INSET_HEIGHT = 384
-MAGNIFIED = 20  # side of one image pixel in the inset
-DEMO_SPOT = (394, 1143)  # (row, col) in the Landsat scene where all three kinds of evidence meet
+GAP = 30  # between the two columns
+TITLE_HEIGHT = 48
+PANEL_WIDTH = 540
+INSET_GAP = 10  # between a panel and its inset
+INSET_WIDTH = (WIDTH - 2 * MARGIN - GAP) / 2 - PANEL_WIDTH - INSET_GAP
+LEGEND_LINE = 31
+TEXT_SIZE = 20
+MAGNIFIED = 16  # side of one image pixel in the inset
+DEMO_SPOT = (396, 1147)  # (row, col) in the Landsat scene where all three kinds of evidence meet
 
 
 class Sign(Enum):
-    """What stands before a text of the legend."""
+    """What stands before a text of the legend, if it is no plain colour."""
 
     NONE = "nothing"
     AREA = "valid area"
     EXCLUDED = "exclusion"
-    CLOUD = "cloudy cell"
-    VALID = "valid pixel"
-    INVALID = "invalid pixel"
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,14 @@ class View:
 
 
 @dataclass(frozen=True)
+class Reasons:
+    """Why pixels are invalid: an image in the plugin's colours, and the count of every value that occurs."""
+
+    image: QImage
+    counts: dict[int, int]
+
+
+@dataclass(frozen=True)
 class Scene:
     """Everything the picture shows; the contours are in the image's CRS."""
 
@@ -102,6 +118,7 @@ class Scene:
     dimmed: QImage
     tint: QImage
     mask: QImage
+    reasons: Reasons | None
     image_rect: QRectF
     tint_rect: QRectF
     pixel: float
@@ -112,7 +129,7 @@ class Scene:
 
 
 Draw = Callable[[QPainter, View, Scene], None]
-Legend = list[list[tuple[Sign, str]]]  # lines of signs and texts
+Legend = list[list[tuple[Union[Sign, QColor], str]]]  # lines of signs and texts
 
 
 def read_band(path: Path) -> Band:
@@ -185,31 +202,46 @@ def cloudy(quality: np.ndarray) -> np.ndarray:
     return ((quality >> 14) & 3 == 3) | ((quality >> 12) & 3 == 3)
 
 
-def two_colours(chosen: np.ndarray, yes: QColor, no: QColor) -> QImage:
-    """Return an image of a bool array in two colours."""
-    red, green, blue = (np.where(chosen, *levels) for levels in zip(yes.getRgb()[:3], no.getRgb()[:3]))
-    return to_image(red, green, blue)
+def coloured(values: np.ndarray, colours: dict[int, QColor]) -> QImage:
+    """Return an image of a uint8 array; `colours` has one for every value that occurs."""
+    table = np.zeros((256, 3), "u1")
+    for value, colour in colours.items():
+        table[value] = colour.getRgb()[:3]
+    return to_image(*np.moveaxis(table[values], -1, 0))
+
+
+def read_reasons(path: Path, image: Band) -> Reasons:
+    """Read the raster of reasons; ValueError if it is not on the image's grid."""
+    values = read_on_grid(path, image).values
+    counts = {int(value): int(count) for value, count in zip(*np.unique(values, return_counts=True))}
+    return Reasons(coloured(values, {value: QColor(reasons_colour(value)) for value in counts}), counts)
+
+
+def read_on_grid(path: Path, image: Band) -> Band:
+    """Read a raster the algorithm has made; ValueError if it is not on the image's grid."""
+    band = read_band(path)
+    if not band.crs.IsSame(image.crs) or band.rect != image.rect or band.values.shape != image.values.shape:
+        raise ValueError(f"{path} is not on the grid of the image; build it with that as REFERENCE")
+    return band
 
 
 def read_scene(args: argparse.Namespace) -> Scene:
     """Read the files named on the command line; ValueError if the rasters don't fit together."""
-    image, quality, result = (read_band(path) for path in (args.image, args.mask_band, args.result))
-    for path, band in ((args.mask_band, quality), (args.result, result)):
-        if not band.crs.IsSame(image.crs):
-            raise ValueError(f"{path} is not in the CRS of {args.image}; give rasters in one CRS")
-    if result.rect != image.rect or result.values.shape != image.values.shape:
-        raise ValueError(f"{args.result} is not on the grid of {args.image}; build it with that as REFERENCE")
+    image, quality = read_band(args.image), read_band(args.mask_band)
+    if not quality.crs.IsSame(image.crs):
+        raise ValueError(f"{args.mask_band} is not in the CRS of {args.image}; give rasters in one CRS")
     grey = stretched(image.values)
     pale = (150 + grey * 0.41).astype("u1")
-    valid = result.values == 1
+    valid = read_on_grid(args.result, image).values == 1
     clouds = cloudy(quality.values)
-    red, green, blue = (np.full(clouds.shape, level) for level in PURPLE.getRgb()[:3])
+    red, green, blue = (np.full(clouds.shape, level) for level in CLOUD.getRgb()[:3])
     return Scene(
         name=args.image.name,
         image=to_image(grey, grey, grey),
         dimmed=to_image(pale, pale, pale),
         tint=to_image(red, green, blue, np.where(clouds, 190, 0)),
-        mask=two_colours(valid, BLUE, ORANGE),
+        mask=coloured(valid.astype("u1"), {0: INVALID, 1: VALID}),
+        reasons=None if args.reasons is None else read_reasons(args.reasons, image),
         image_rect=image.rect,
         tint_rect=quality.rect,
         pixel=image.pixel,
@@ -281,19 +313,25 @@ def draw_evidence(painter: QPainter, view: View, scene: Scene) -> None:
     draw_raster(painter, view, scene.dimmed, scene.image_rect)
     spacing = 8 if view.scale * scene.pixel < 1 else 16
     for path in scene.valid:
-        painter.fillPath(on_page(view, path), QColor(BLUE.red(), BLUE.green(), BLUE.blue(), 45))
+        painter.fillPath(on_page(view, path), QColor(VALID.red(), VALID.green(), VALID.blue(), 45))
     draw_raster(painter, view, scene.tint, scene.tint_rect)
     for path in scene.invalid:
         placed = on_page(view, path)
-        hatch(painter, placed, ORANGE, spacing)
-        draw_contour(painter, placed, ORANGE, 2.5)
+        hatch(painter, placed, EXCLUDED, spacing)
+        draw_contour(painter, placed, EXCLUDED, 2.5)
     for path in scene.valid:
-        draw_contour(painter, on_page(view, path), BLUE, 3.0)
+        draw_contour(painter, on_page(view, path), VALID, 3.0)
 
 
 def draw_mask(painter: QPainter, view: View, scene: Scene) -> None:
     """The third panel: the mask in its two colours."""
     draw_raster(painter, view, scene.mask, scene.image_rect)
+
+
+def draw_reasons(painter: QPainter, view: View, scene: Scene) -> None:
+    """The fourth panel: the reasons in the plugin's colours."""
+    if scene.reasons is not None:
+        draw_raster(painter, view, scene.reasons.image, scene.image_rect)
 
 
 def draw_pixel_grid(painter: QPainter, view: View, scene: Scene) -> None:
@@ -327,34 +365,34 @@ def font(size: int, *, bold: bool = False) -> QFont:
 
 def draw_legend(painter: QPainter, left: float, top: float, lines: Legend) -> None:
     """Draw the lines of swatches and texts below a panel."""
-    painter.setFont(font(17))
+    painter.setFont(font(TEXT_SIZE))
     metrics = QFontMetricsF(painter.font())
     for number, line in enumerate(lines):
-        x, y = left, top + 28 * number
+        x, y = left, top + LEGEND_LINE * number
         for sign, text in line:
             if sign is not Sign.NONE:
-                draw_swatch(painter, QRectF(x, y + 4, 26, 16), sign)
-                x += 36
+                draw_swatch(painter, QRectF(x, y + 5, 28, 18), sign)
+                x += 39
             painter.setPen(INK)
-            painter.drawText(QPointF(x, y + 18), text)
+            painter.drawText(QPointF(x, y + 21), text)
             x += metrics.horizontalAdvance(text) + 24
 
 
-def draw_swatch(painter: QPainter, swatch: QRectF, sign: Sign) -> None:
+def draw_swatch(painter: QPainter, swatch: QRectF, sign: Sign | QColor) -> None:
     """Draw the sign before a text of the legend."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if sign is Sign.EXCLUDED:
+    if isinstance(sign, QColor):
+        painter.fillRect(swatch, sign)
+    elif sign is Sign.EXCLUDED:
         path = QPainterPath()
         path.addRect(swatch)
-        hatch(painter, path, ORANGE)
-        painter.setPen(QPen(ORANGE, 3))
+        hatch(painter, path, EXCLUDED)
+        painter.setPen(QPen(EXCLUDED, 3))
         painter.drawRect(swatch)
     elif sign is Sign.AREA:
         painter.fillRect(swatch, QColor("#CFDCE6"))
-        painter.setPen(QPen(BLUE, 3))
+        painter.setPen(QPen(VALID, 3))
         painter.drawRect(swatch)
-    else:
-        painter.fillRect(swatch, {Sign.CLOUD: PURPLE, Sign.VALID: BLUE, Sign.INVALID: ORANGE}[sign])
 
 
 def draw_panel(painter: QPainter, view: View, draw: Draw, scene: Scene) -> None:
@@ -369,7 +407,7 @@ def draw_panel(painter: QPainter, view: View, draw: Draw, scene: Scene) -> None:
 
 
 def draw_spot(painter: QPainter, panel: View, inset: View) -> None:
-    """Mark in a panel what the inset below it magnifies."""
+    """Mark in a panel what the inset beside it magnifies."""
     frame = panel.rect(inset.map_rect).adjusted(-2, -2, 2, 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((WHITE, 6.0), (QColor("black"), 2.5)):
@@ -384,61 +422,70 @@ def panels(scene: Scene) -> list[tuple[str, Draw, Legend]]:
     share = 100 * scene.valid_count / max(scene.pixel_count, 1)
     cell = scene.tint_rect.width() / scene.tint.width()
     size = f"{scene.image.width():,} x {scene.image.height():,} pixels of {scene.pixel:g} m"
+    squares = "Right: the framed spot. A square is a pixel, its dot the centre that decides."
     invalid_count = scene.pixel_count - scene.valid_count
-    return [
-        ("Image", draw_image, [[(Sign.NONE, f"{scene.name}: {size}")]]),
+    drawn: list[tuple[str, Draw, Legend]] = [
+        ("Image", draw_image, [[(Sign.NONE, f"{scene.name}: {size}")], [(Sign.NONE, squares)]]),
         (
             "Evidence",
             draw_evidence,
             [
                 [(Sign.AREA, "valid area"), (Sign.EXCLUDED, "excluded by hand")],
-                [(Sign.CLOUD, f"cloud or cirrus in the {cell:g} m quality band")],
+                [(CLOUD, f"cloud or cirrus in the {cell:g} m quality band")],
             ],
         ),
         (
             "Mask",
             draw_mask,
             [
-                [(Sign.VALID, f"valid: {scene.valid_count:,} pixels ({share:.1f} %)")],
-                [(Sign.INVALID, f"invalid: {invalid_count:,} pixels ({100 - share:.1f} %)")],
+                [(VALID, f"Valid: {scene.valid_count:,} ({share:.1f} %)")],
+                [(INVALID, f"Invalid: {invalid_count:,} ({100 - share:.1f} %)")],
             ],
         ),
     ]
+    if scene.reasons is not None:
+        legend: Legend = [
+            [(QColor(reasons_colour(value)), f"{reasons_name(value)}: {count:,}")]
+            for value, count in scene.reasons.counts.items()
+        ]
+        drawn.append(("Reasons", draw_reasons, legend))
+    return drawn
 
 
 def picture(scene: Scene, spot: tuple[int, int]) -> QImage:
-    """Return the whole picture; `spot` is the (row, col) of the pixel in the middle of the insets."""
+    """Return the whole picture, two panels in a row; `spot` is the (row, col) in the middle of the insets."""
+    drawn = panels(scene)
     panel_height = PANEL_WIDTH * scene.image_rect.height() / scene.image_rect.width()
-    panel_top = MARGIN + TITLE_HEIGHT
-    inset_top = panel_top + panel_height + LEGEND_HEIGHT + 34
-    image = QImage(WIDTH, round(inset_top + INSET_HEIGHT + MARGIN), QImage.Format.Format_RGB32)
+    tops, bottom = [], float(MARGIN)
+    for row in (drawn[:2], drawn[2:]):
+        tops.append(bottom)
+        bottom += TITLE_HEIGHT + panel_height + 12 + LEGEND_LINE * max(len(legend) for *_, legend in row) + 16
+    image = QImage(WIDTH, round(bottom - 16 + MARGIN), QImage.Format.Format_RGB32)
     image.fill(WHITE)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
 
-    size = QPointF(PANEL_WIDTH, INSET_HEIGHT) / (MAGNIFIED / scene.pixel)
+    size = QPointF(INSET_WIDTH, panel_height) / (MAGNIFIED / scene.pixel)
     middle = scene.image_rect.topLeft() + QPointF(spot[1] + 0.5, spot[0] + 0.5) * scene.pixel
     spot_rect = QRectF(middle - size / 2, middle + size / 2)
-    for number, (title, draw, legend) in enumerate(panels(scene)):
-        left = MARGIN + number * (PANEL_WIDTH + GAP)
-        panel = View(scene.image_rect, QRectF(left, panel_top, PANEL_WIDTH, panel_height))
-        inset = View(spot_rect, QRectF(left, inset_top, PANEL_WIDTH, INSET_HEIGHT))
+    for number, (title, draw, legend) in enumerate(drawn):
+        left = MARGIN + number % 2 * (PANEL_WIDTH + INSET_GAP + INSET_WIDTH + GAP)
+        top = tops[number // 2] + TITLE_HEIGHT
+        panel = View(scene.image_rect, QRectF(left, top, PANEL_WIDTH, panel_height))
+        inset_left = left + PANEL_WIDTH + INSET_GAP
+        inset = View(spot_rect, QRectF(inset_left, top, INSET_WIDTH, panel_height))
         painter.setPen(INK)
-        painter.setFont(font(26, bold=True))
-        painter.drawText(QPointF(left, panel_top - 13), title)
+        painter.setFont(font(30, bold=True))
+        painter.drawText(QPointF(left, top - 13), title)
         draw_panel(painter, panel, draw, scene)
         draw_spot(painter, panel, inset)
-        draw_legend(painter, left, panel_top + panel_height + 10, legend)
+        draw_legend(painter, left, top + panel_height + 12, legend)
         draw_panel(painter, inset, draw, scene)
         painter.save()
         painter.setClipRect(inset.page_rect)
         draw_pixel_grid(painter, inset, scene)
         painter.restore()
-    painter.setPen(GREY)
-    painter.setFont(font(17))
-    text = f"The framed spot: a square is one pixel of {scene.pixel:g} m, its dot the centre that decides"
-    painter.drawText(QPointF(MARGIN, inset_top - 12), text)
     painter.end()
     return image
 
@@ -455,6 +502,7 @@ def main() -> int:
         ("picture", "the PNG to write"),
     ):
         parser.add_argument(f"--{name}", type=Path, required=True, help=text)
+    parser.add_argument("--reasons", type=Path, help="why pixels are invalid, on the image's grid")
     parser.add_argument(
         "--spot",
         type=int,
@@ -467,9 +515,10 @@ def main() -> int:
     gdal.UseExceptions()
     ogr.UseExceptions()
     application = QGuiApplication(sys.argv[:1])
-    if not QFontMetricsF(font(17)).inFont("a"):
+    if not QFontMetricsF(font(TEXT_SIZE)).inFont("a"):
         print("There is no font: install the package fonts-dejavu-core to see the texts.", file=sys.stderr)
-    saved = picture(read_scene(args), tuple(args.spot)).save(str(args.picture))
+    drawn = picture(read_scene(args), tuple(args.spot))
+    saved = drawn.save(str(args.picture), "PNG", 0)  # 0: the smallest file; nothing is lost
     application.quit()
     if not saved:
         print(f"{args.picture} could not be written", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Photograph the real QGIS application with the demo's mask, and the algorithm's dialog.
+"""Photograph the real QGIS application with the demo's mask and its reasons, and the algorithm's dialog.
 
 Run by `./dev shot` inside QGIS, in a profile that has the plugin switched on:
 
@@ -7,7 +7,7 @@ Run by `./dev shot` inside QGIS, in a profile that has the plugin switched on:
 Environment:
 
     GRID_MASK_SCENE_DIR  folder with l8_B8.tif and l8_BQA.tif
-    GRID_MASK_SHOT_DIR   folder for qgis.png, dialog.png, dialog_advanced.png and dialog_log.png
+    GRID_MASK_SHOT_DIR   folder for qgis.png, reasons.png, dialog.png, dialog_advanced.png and dialog_log.png
 
 Ends QGIS by itself: "shots done" and status 0, or the error on stderr and status 1.
 """
@@ -48,12 +48,20 @@ def tell_story(folder: Path, shots: Path) -> Iterator[Ready]:
     window = iface.mainWindow()
     arrange(window)
     layers = load_images(inputs)
-    mask = load_mask({**inputs, "OUTPUT": str(folder / "Validity mask.tif")})
-    mask.setOpacity(0.55)
+    mask, reasons = load_results(inputs, folder)
     layers.update(load_polygons(inputs))
-    open_toolbox(window)
+    toolbox = open_toolbox(window)
     yield from show_map(layers["REFERENCE"].extent())
     save(window, shots / "qgis.png")
+
+    show_legend(mask, shown=False)
+    show_legend(reasons, shown=True)
+    iface.setActiveLayer(reasons)
+    toolbox.setUserVisible(False)
+    # Wide enough for the names of combined reasons
+    window.resizeDocks([window.findChild(QDockWidget, "Layers")], [530], Qt.Orientation.Horizontal)
+    yield from show_map(layers["REFERENCE"].extent())
+    save(window, shots / "reasons.png")
 
     inputs.update({name: layer.id() for name, layer in layers.items()})
     dialog = processing.createAlgorithmDialog(ALGORITHM, inputs)
@@ -107,7 +115,6 @@ def photograph_dialog(dialog: Any, shots: Path) -> Iterator[Ready]:
 
 def copied_inputs(folder: Path) -> dict[str, str]:
     """Copy the demo's scene and layers to a folder; return the algorithm's inputs."""
-    sys.path.insert(0, str(script().parent))
     from demo import evidence
 
     inputs = evidence(Path(os.environ["GRID_MASK_SCENE_DIR"]), mask=folder / "mask.tif")
@@ -156,16 +163,27 @@ def add_on_top(layer: Any, *, expanded: bool) -> None:
     QgsProject.instance().layerTreeRoot().insertLayer(0, layer).setExpanded(expanded)
 
 
-def load_mask(parameters: dict[str, str]) -> Any:
-    """Run the algorithm as QGIS's users do, and return the layer that it has loaded with its own style."""
-    before = set(QgsProject.instance().mapLayers())
-    processing.runAndLoadResults(ALGORITHM, parameters)
-    loaded = [layer for key, layer in QgsProject.instance().mapLayers().items() if key not in before]
-    if len(loaded) != 1:
-        raise RuntimeError(f"{ALGORITHM} loaded {len(loaded)} layers; one was expected")
-    node = QgsProject.instance().layerTreeRoot().findLayer(loaded[0])
-    node.setExpanded(True)
-    return loaded[0]
+def load_results(inputs: dict[str, str], folder: Path) -> tuple[Any, Any]:
+    """Run the algorithm as QGIS's users do; return the mask and, hidden, the reasons, loaded with their own styles."""
+    outputs = {"OUTPUT": folder / "Validity mask.tif", "REASONS": folder / "Reasons.tif"}
+    processing.runAndLoadResults(ALGORITHM, {**inputs, **{name: str(path) for name, path in outputs.items()}})
+    loaded = {Path(layer.source()): layer for layer in QgsProject.instance().mapLayers().values()}
+    missing = [path.name for path in outputs.values() if path not in loaded]
+    if missing:
+        raise RuntimeError(f"{ALGORITHM} loaded no layer of {', '.join(missing)}")
+    mask, reasons = (loaded[path] for path in outputs.values())
+    mask.setOpacity(0.55)
+    reasons.setOpacity(0.75)  # more classes to tell apart
+    show_legend(mask, shown=True)
+    show_legend(reasons, shown=False)
+    return mask, reasons
+
+
+def show_legend(layer: Any, *, shown: bool) -> None:
+    """Show a layer in the map and its classes in the tree, or neither."""
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
+    node.setItemVisibilityChecked(shown)
+    node.setExpanded(shown)
 
 
 # --- the application --------------------------------------------------------------------------------------------
@@ -183,8 +201,8 @@ def arrange(window: Any) -> None:
             dock.hide()
 
 
-def open_toolbox(window: Any) -> None:
-    """Open the Processing toolbox with the plugin's provider expanded and the algorithm selected."""
+def open_toolbox(window: Any) -> Any:
+    """Open and return the Processing toolbox, with the plugin's provider expanded and the algorithm selected."""
     toolbox = plugins["processing"].toolbox
     toolbox.setUserVisible(True)
     layers = window.findChild(QDockWidget, "Layers")
@@ -199,6 +217,7 @@ def open_toolbox(window: Any) -> None:
                 tree.expand(child)
                 tree.setCurrentIndex(child)
             tree.scrollTo(index)
+    return toolbox
 
 
 def rows(model: Any, parent: QModelIndex) -> list[QModelIndex]:
@@ -216,8 +235,9 @@ def make_room(dialog: QWidget) -> None:
 
 def save(widget: QWidget, path: Path) -> None:
     """Save a picture of a widget; OSError if it can't be written."""
-    if not widget.grab().save(str(path)):
-        raise OSError(f"{path} can't be written")
+    from small_png import save_small
+
+    save_small(widget.grab().toImage(), path)
     print(f"{path.name}: {widget.width()} x {widget.height()}", flush=True)
 
 
@@ -280,6 +300,7 @@ def main() -> None:
     clock.daemon = True
     clock.start()
     try:
+        sys.path.insert(0, str(script().parent))  # the other tools
         shots = Path(os.environ["GRID_MASK_SHOT_DIR"])
         shots.mkdir(parents=True, exist_ok=True)
         run(tell_story(folder, shots), done)
