@@ -6,6 +6,7 @@ Read from the bottom up; each file imports only files named before it:
     grid                shape, georeference and CRS of a raster as one value
     polygons            polygons as flat coordinate arrays
     wkb                 well-known binary -> polygons
+    clip                polygons cut down to a rectangle
     densify             outlines reprojected so that they stay true between their vertices
     runs                sets of pixels as runs along lines, and their difference
     pixel_rule          when a pixel belongs to a polygon
@@ -13,6 +14,7 @@ Read from the bottom up; each file imports only files named before it:
     contour             which pixel centres lie on a contour
     scanline            which pixels lie inside polygons, in numpy
     dissolve            polygons dissolved into their union
+    vanishing           which polygons leave no trace on a grid
     overlap             which pixels' squares polygons overlap
     coverage            how much of every pixel's square polygons cover
     evidence            what each kind of evidence says of a tile
@@ -25,7 +27,9 @@ Read from the bottom up; each file imports only files named before it:
     georeference        the same for georeferenced rasters
     cell_rule           which cells of a raster mask are valid, written as text
     raster_mask         bilinear interpolation of a raster mask, and its threshold
+    cell_share          which part of a pixel valid cells cover
     stream              the loop over the tiles
+    doubt               which pixels hang by a thread
     arguments           checks of arguments, worded for those who passed them
     grid_rasterize      polygons on an array: GridR's call
     grid_mask           the whole job on arrays: GridR's call

@@ -110,6 +110,12 @@ class Polygons:
         """Return the polygons with every vertex taken through `function`, (n, 2) -> (n, 2)."""
         return self.with_xy(function(self.xy)) if len(self.xy) else self
 
+    def taken(self, polygons: IntArray) -> Polygons:
+        """Return the polygons with the numbers `polygons`, (n,) int64, in that order."""
+        rings, polygon_starts = _spans(self.polygon_starts, polygons)
+        vertices, ring_starts = _spans(self.ring_starts, rings)
+        return Polygons(self.xy[vertices], ring_starts, polygon_starts)
+
     def rings_of(self, polygon: int) -> list[FloatArray]:
         """Return the rings of one polygon as (m, 2) arrays, the shell first."""
         rings = range(self.polygon_starts[polygon], self.polygon_starts[polygon + 1])
@@ -134,6 +140,13 @@ def _finite(xy: FloatArray) -> FloatArray:
         x, y = xy[np.flatnonzero(broken)[0]]
         raise ValueError(f"vertex ({x}, {y}) is not finite; give polygons whose coordinates are numbers")
     return xy
+
+
+def _spans(starts: IntArray, at: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the members of the spans `at` (span i is starts[i] .. starts[i + 1] - 1), and the spans' new starts."""
+    count = starts[at + 1] - starts[at]
+    new_starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+    return np.arange(new_starts[-1]) + np.repeat(starts[at] - new_starts[:-1], count), new_starts
 
 
 def _joined_starts(starts: Sequence[IntArray]) -> IntArray:

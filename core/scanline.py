@@ -50,12 +50,20 @@ class ScanlineRegion:
 
     def runs(self, tile: Tile) -> Runs:
         """Return disjoint runs of the pixels inside, lines and columns counted from the tile's corner."""
+        inside = self.runs_by_polygon(tile)
+        return union(inside.on_lines(inside.line % tile.height), width=tile.width)
+
+    def runs_by_polygon(self, tile: Tile) -> Runs:
+        """Return runs of the pixels inside each polygon by itself; their lines are polygon * height + row.
+
+        Rows and columns count from the tile's corner. Runs of one polygon may overlap.
+        """
         interior, contour = _inside(self._crossings(tile)), self._contour.runs(tile)
         hole = self.polygons.ring_is_hole
         has_holes = np.diff(self.polygons.polygon_starts) > 1
         shells_closed = self.rule is PixelRule.COVERS
 
-        # Runs so far lie on lines (ring, row); from here on on lines (polygon, row), and at last on rows.
+        # Runs so far lie on lines (ring, row); from here on on lines (polygon, row).
         shells = _ring_runs(interior, contour, ~hole, closed=shells_closed, tile=tile)
         holes = _ring_runs(interior, contour, hole, closed=not shells_closed, tile=tile)
         shells = shells.on_lines(self._polygon_line(shells, tile))
@@ -65,7 +73,7 @@ class ScanlineRegion:
             shells = Runs.joined(
                 shells.where(~holed), difference(shells.where(holed), holes, width=tile.width)
             )
-        return union(shells.on_lines(shells.line % tile.height), width=tile.width)
+        return shells
 
     def _polygon_line(self, runs: Runs, tile: Tile) -> IntArray:
         ring, row = np.divmod(runs.line, tile.height)

@@ -40,6 +40,14 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster. 0 exactement là où le masque est valide.</translation>
     </message>
     <message>
+        <source>Uncertain pixels</source>
+        <translation>Pixels incertains</translation>
+    </message>
+    <message>
+        <source>Another raster that is 1 where the verdict hangs by a thread: where it would change if contours lay a little further in or out, or the threshold a little higher or lower.</source>
+        <translation>Un autre raster, qui vaut 1 là où le verdict ne tient qu&apos;à un fil&#xa0;: là où il changerait si les contours se trouvaient un peu plus à l&apos;intérieur ou à l&apos;extérieur, ou si le seuil était un peu plus haut ou plus bas.</translation>
+    </message>
+    <message>
         <source>Number of valid pixels</source>
         <translation>Nombre de pixels valides</translation>
     </message>
@@ -60,10 +68,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
     </message>
     <message>
-        <source>Raster mask</source>
-        <translation>Masque raster</translation>
-    </message>
-    <message>
         <source>Valid polygons</source>
         <translation>Polygones des zones valides</translation>
     </message>
@@ -72,32 +76,40 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
     </message>
     <message>
-        <source>Outside the valid polygons</source>
-        <translation>Hors des zones valides</translation>
-    </message>
-    <message>
         <source>Invalid polygons</source>
         <translation>Polygones des zones non valides</translation>
-    </message>
-    <message>
-        <source>Inside the invalid polygons</source>
-        <translation>Dans les zones non valides</translation>
     </message>
     <message>
         <source>No evidence is given (VALID, INVALID or MASK), so every pixel is valid</source>
         <translation>Aucun critère n&apos;est fourni (VALID, INVALID ou MASK)&#xa0;: tous les pixels sont donc valides</translation>
     </message>
     <message>
+        <source>Outside the valid polygons</source>
+        <translation>Hors des zones valides</translation>
+    </message>
+    <message>
+        <source>Inside the invalid polygons</source>
+        <translation>Dans les zones non valides</translation>
+    </message>
+    <message>
+        <source>Raster mask</source>
+        <translation>Masque raster</translation>
+    </message>
+    <message>
+        <source>MASK &apos;{layer}&apos; lies askew to the grid or in another CRS, where only the rule &apos;interpolated at the pixel&apos;s centre&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
+        <translation>Le masque MASK «&#xa0;{layer}&#xa0;» est de biais par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;interpolé au centre du pixel&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
+    </message>
+    <message>
         <source>polygon layer &apos;{layer}&apos; can&apos;t be used: {reason}</source>
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
     </message>
     <message>
-        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
-        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
-    </message>
-    <message>
         <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
         <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
     </message>
     <message>
         <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
@@ -268,12 +280,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Valeurs et plages&#xa0;: 4-7,11. Comparaisons&#xa0;: &gt;=0.3. Bits, numérotés à partir de 0&#xa0;: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combiner avec &amp; (and&#xa0;: et), | (or&#xa0;: ou), not (non) et des parenthèses&#xa0;; ces mots s&apos;écrivent en anglais et les décimales avec un point. Les cellules nodata ne sont jamais valides.</translation>
     </message>
     <message>
-        <source>Threshold of the interpolated mask</source>
-        <translation>Seuil du masque interpolé</translation>
+        <source>Threshold of the raster mask</source>
+        <translation>Seuil du masque raster</translation>
     </message>
     <message>
-        <source>A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. 0.999: all cells around must be valid. 0.5: the border runs midway.</source>
-        <translation>Un pixel est valide là où le masque, qui vaut 1 au centre des cellules valides et 0 au centre des cellules non valides, atteint au moins cette valeur une fois interpolé entre ses cellules. 0.999&#xa0;: toutes les cellules voisines doivent être valides. 0.5&#xa0;: la limite passe à mi-chemin.</translation>
+        <source>A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. 0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks for a share: the share of the pixel that valid cells must cover.</source>
+        <translation>Un pixel est valide là où le masque, qui vaut 1 aux cellules valides et 0 aux autres, atteint au moins cette valeur entre ses cellules. 0,999&#xa0;: toutes les cellules voisines doivent être valides. 0,5&#xa0;: la limite passe à mi-chemin. Avec la règle qui demande une part&#xa0;: la part du pixel que les cellules valides doivent couvrir.</translation>
     </message>
     <message>
         <source>Pixels beyond the raster mask</source>
@@ -292,12 +304,72 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>État des pixels pour lesquels le masque raster n&apos;a pas de cellule.</translation>
     </message>
     <message>
+        <source>Interpolated at the pixel&apos;s centre</source>
+        <translation>Interpolé au centre du pixel</translation>
+    </message>
+    <message>
+        <source>All cells under the pixel are valid</source>
+        <translation>Toutes les cellules sous le pixel sont valides</translation>
+    </message>
+    <message>
+        <source>Share of the pixel that valid cells cover</source>
+        <translation>Part du pixel couverte par des cellules valides</translation>
+    </message>
+    <message>
+        <source>How the raster mask decides</source>
+        <translation>Comment le masque raster décide</translation>
+    </message>
+    <message>
+        <source>The last two ask every cell under the pixel&apos;s square; they are for masks finer than the grid. The share is compared with the threshold.</source>
+        <translation>Les deux dernières règles examinent toutes les cellules sous le carré du pixel&#xa0;; elles sont faites pour les masques plus fins que la grille. La part est comparée au seuil.</translation>
+    </message>
+    <message>
+        <source>By its georeference</source>
+        <translation>Selon son géoréférencement</translation>
+    </message>
+    <message>
+        <source>By grid index (cells on every n-th pixel)</source>
+        <translation>Selon les indices de la grille (une cellule tous les n pixels)</translation>
+    </message>
+    <message>
+        <source>Where the raster mask lies</source>
+        <translation>Où se trouve le masque raster</translation>
+    </message>
+    <message>
+        <source>By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, column j times columns. The next four parameters count only then.</source>
+        <translation>Selon les indices de la grille, pour les masques sans géoréférencement&#xa0;: le centre de la cellule (i, j) se trouve à la ligne i fois le pas en lignes, colonne j fois le pas en colonnes. Les quatre paramètres suivants ne comptent qu&apos;alors.</translation>
+    </message>
+    <message>
+        <source>By grid index: rows from cell to cell</source>
+        <translation>Selon les indices de la grille&#xa0;: lignes d&apos;une cellule à la suivante</translation>
+    </message>
+    <message>
+        <source>By grid index: columns from cell to cell</source>
+        <translation>Selon les indices de la grille&#xa0;: colonnes d&apos;une cellule à la suivante</translation>
+    </message>
+    <message>
+        <source>By grid index: row of the mask on the grid&apos;s first row</source>
+        <translation>Selon les indices de la grille&#xa0;: ligne du masque sur la première ligne de la grille</translation>
+    </message>
+    <message>
+        <source>By grid index: column of the mask on the grid&apos;s first column</source>
+        <translation>Selon les indices de la grille&#xa0;: colonne du masque sur la première colonne de la grille</translation>
+    </message>
+    <message>
+        <source>In pixels of the grid.</source>
+        <translation>En pixels de la grille.</translation>
+    </message>
+    <message>
         <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
         <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
     </message>
     <message>
         <source>THRESHOLD is {value}; give a number from 0 to 1</source>
         <translation>THRESHOLD vaut {value}&#xa0;; indiquez un nombre de 0 à 1</translation>
+    </message>
+    <message>
+        <source>THRESHOLD is 0, so every share of valid cells reaches it; give a number above 0, or leave MASK out</source>
+        <translation>THRESHOLD vaut 0, donc toute part de cellules valides l&apos;atteint&#xa0;; indiquez un nombre supérieur à 0, ou retirez MASK</translation>
     </message>
     <message>
         <source>Value of valid pixels</source>
@@ -314,6 +386,22 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>VALID_VALUE and INVALID_VALUE are both {value}; give two different values</source>
         <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
+    </message>
+    <message>
+        <source>Uncertain: distance from a contour (pixels)</source>
+        <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how near a pixel&apos;s centre is to a polygon&apos;s contour.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: à quelle distance du contour d&apos;un polygone le centre d&apos;un pixel doit se trouver.</translation>
+    </message>
+    <message>
+        <source>Uncertain: margin around the threshold</source>
+        <translation>Incertitude&#xa0;: marge autour du seuil</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how far the threshold is raised and lowered.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
     </message>
     <message>
         <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
@@ -356,12 +444,28 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{kind}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
     </message>
     <message>
+        <source>{kind}: {count} features hold no polygon: {ids}</source>
+        <translation>{kind}&#xa0;: {count} entité(s) sans polygone&#xa0;: {ids}</translation>
+    </message>
+    <message>
         <source>{kind}: feature {id} was repaired ({reason} at {x:.10g}, {y:.10g}); every part of it counts</source>
         <translation>{kind}&#xa0;: entité {id} réparée ({reason} en {x:.10g}, {y:.10g})&#xa0;; toutes ses parties sont prises en compte</translation>
     </message>
     <message>
         <source>{kind}: {count} more features were repaired</source>
         <translation>{kind}&#xa0;: {count} autre(s) entité(s) réparée(s)</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features lie outside the grid: {ids}</source>
+        <translation>{kind}&#xa0;: {count} entité(s) hors de la grille&#xa0;: {ids}</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features cover no pixel, as they have no area: {ids}</source>
+        <translation>{kind}&#xa0;: {count} entité(s) sans surface, qui ne couvrent donc aucun pixel&#xa0;: {ids}</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel centres: {ids}; with the rule &apos;{rule}&apos; they count</source>
+        <translation>{kind}&#xa0;: {count} entité(s) qui ne couvrent aucun pixel, car plus petites qu&apos;un pixel ou situées entre les centres des pixels&#xa0;: {ids}&#xa0;; avec la règle «&#xa0;{rule}&#xa0;», elles sont prises en compte</translation>
     </message>
     <message>
         <source>Raster mask: band {band} of &apos;{layer}&apos;, {cols} columns x {rows} rows, {crs}</source>
@@ -474,6 +578,18 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
         <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Produit avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>1 where the verdict of the validity mask hangs by a thread, else 0. Made with Grid Mask.</source>
+        <translation>1 là où le verdict du masque de validité ne tient qu&apos;à un fil, sinon 0. Créé avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>Certain</source>
+        <translation>Certain</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>Incertain</translation>
     </message>
     <message>
         <source>Beyond the raster mask</source>

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -17,9 +18,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.doubt import uncertain
 from ..core.evidence import ALL_REASONS
 from ..core.grid import Grid
 from ..core.stream import Cancelled, Tally, stream
+from ..core.tile import Tile
 from .area import valid_area
 from .errors import with_clean_errors
 from .evidence import Job, job_of
@@ -28,12 +31,14 @@ from .parameters import Values, input_layers, input_parameters, read_request
 from .report import log_outcome
 from .request import Request
 from .same_file import refuse_clashes
-from .style import mask_style, reasons_style, style_when_loaded
+from .style import ClassStyle, mask_style, reasons_style, style_when_loaded, uncertain_style
 
 translate = QCoreApplication.translate
 
 OUTPUT = "OUTPUT"
 REASONS = "REASONS"
+UNCERTAIN = "UNCERTAIN"
+RASTER_OUTPUTS = (OUTPUT, REASONS, UNCERTAIN)
 VALID_COUNT = "VALID_COUNT"
 INVALID_COUNT = "INVALID_COUNT"
 VALID_PERCENT = "VALID_PERCENT"
@@ -105,6 +110,16 @@ class BuildMask(QgsProcessingAlgorithm):
                 "0 exactly where the mask is valid.",
             )
         )
+        doubtful = QgsProcessingParameterRasterDestination(
+            UNCERTAIN, translate("GridMask", "Uncertain pixels"), optional=True, createByDefault=False
+        )
+        doubtful.setHelp(
+            translate(
+                "GridMask",
+                "Another raster that is 1 where the verdict hangs by a thread: where it would change if contours lay "
+                "a little further in or out, or the threshold a little higher or lower.",
+            )
+        )
         numbers = (
             QgsProcessingOutputNumber(VALID_COUNT, translate("GridMask", "Number of valid pixels")),
             QgsProcessingOutputNumber(INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
@@ -113,7 +128,9 @@ class BuildMask(QgsProcessingAlgorithm):
                 VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")
             ),
         )
-        declared = [self.addParameter(parameter) for parameter in (*input_parameters(), mask, reasons)]
+        declared = [
+            self.addParameter(parameter) for parameter in (*input_parameters(), mask, reasons, doubtful)
+        ]
         declared += [self.addOutput(number) for number in numbers]
         if not all(declared):
             raise RuntimeError("QGIS refused a parameter or an output; are two of them of one name?")
@@ -150,53 +167,65 @@ class BuildMask(QgsProcessingAlgorithm):
         request = self._request
         if request is None:
             raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
-        mask_path = self.parameterAsOutputLayer(parameters, OUTPUT, context)
-        reasons_path = self.parameterAsOutputLayer(parameters, REASONS, context) or None
-        refuse_clashes([mask_path, reasons_path], input_layers(Values(self, parameters, context)))
+        paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
+        paths = {name: path for name, path in paths.items() if path}
+        refuse_clashes(list(paths.values()), input_layers(Values(self, parameters, context)))
         try:
             job = job_of(request, context.transformContext(), feedback)
-            tally = _write(job, mask_path, reasons_path, request, feedback)
+            tally = _write(job, paths, request, feedback)
         except Cancelled:
-            _forget_layers([mask_path, reasons_path], context)
+            _forget_layers(list(paths.values()), context)
             feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
             return {}
-        log_outcome(feedback, [kind for kind, _ in job.evidence], tally)
-        results = {OUTPUT: mask_path, **_numbers(job.grid, tally, request, context)}
-        style_when_loaded(mask_path, mask_style(request.valid_value, request.invalid_value), context)
-        if reasons_path is not None and tally.by_reason is not None:
-            results[REASONS] = reasons_path
-            style_when_loaded(reasons_path, reasons_style(np.flatnonzero(tally.by_reason).tolist()), context)
-        return results
+        log_outcome(feedback, [piece.kind for piece in job.pieces], tally)
+        for name, style in _styles(request, tally).items():
+            if name in paths:
+                style_when_loaded(paths[name], style, context)
+        return {**paths, **_numbers(job.grid, tally, request, context)}
 
 
-def _write(
-    job: Job, mask_path: str, reasons_path: str | None, request: Request, feedback: QgsProcessingFeedback
-) -> Tally:
+def _write(job: Job, paths: dict[str, str], request: Request, feedback: QgsProcessingFeedback) -> Tally:
+    """Stream the tiles into all the files asked for; they appear together, once all are complete."""
     valid_value, invalid_value = request.valid_value, request.invalid_value
-    mask = Band(
-        "validity",
-        values=(valid_value, invalid_value),
-        metadata={"VALID_VALUE": str(valid_value), "INVALID_VALUE": str(invalid_value)},
-    )
-    reasons = Band("reasons", values=(0, ALL_REASONS - 1))
+    bands = {
+        OUTPUT: Band(
+            "validity",
+            values=(valid_value, invalid_value),
+            metadata={"VALID_VALUE": str(valid_value), "INVALID_VALUE": str(invalid_value)},
+        ),
+        REASONS: Band("reasons", values=(0, ALL_REASONS - 1)),
+        UNCERTAIN: Band("uncertain", values=(0, 1)),
+    }
     with ExitStack() as files:
-        write_values = files.enter_context(raster_file(mask_path, job.grid, mask, feedback.isCanceled))
-        write_reasons = (
-            files.enter_context(raster_file(reasons_path, job.grid, reasons, feedback.isCanceled))
-            if reasons_path is not None
-            else None
-        )
+        writers = {
+            name: files.enter_context(raster_file(path, job.grid, bands[name], feedback.isCanceled))
+            for name, path in paths.items()
+        }
+        leeways = [piece.leeway() for piece in job.pieces] if UNCERTAIN in writers else []
+
+        def write(tile: Tile, valid: npt.NDArray[np.bool_] | bool) -> None:
+            writers[OUTPUT](tile, np.where(valid, valid_value, invalid_value))
+            if UNCERTAIN in writers:
+                writers[UNCERTAIN](tile, np.asarray(uncertain(leeways, tile), dtype=np.uint8))
+
         return stream(
             job.grid.shape,
-            [piece for _, piece in job.evidence],
-            lambda tile, valid: write_values(tile, np.where(valid, valid_value, invalid_value)),
-            write_reasons=write_reasons,
+            [piece.evidence for piece in job.pieces],
+            write,
+            write_reasons=writers.get(REASONS),
             progress=lambda done: feedback.setProgress(100 * done),
             cancelled=feedback.isCanceled,
         )
 
 
-def _forget_layers(paths: list[str | None], context: QgsProcessingContext) -> None:
+def _styles(request: Request, tally: Tally) -> dict[str, ClassStyle]:
+    styles = {OUTPUT: mask_style(request.valid_value, request.invalid_value), UNCERTAIN: uncertain_style()}
+    if tally.by_reason is not None:
+        styles[REASONS] = reasons_style(np.flatnonzero(tally.by_reason).tolist())
+    return styles
+
+
+def _forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
     """Take back the promise to load the outputs: there are none."""
     layers = context.layersToLoadOnCompletion()
     context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})

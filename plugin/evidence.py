@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Callable
 
-from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback
+from qgis.core import QgsCoordinateTransformContext, QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.cell_share import CellShare
+from ..core.dissolve import dissolved
+from ..core.doubt import Leeway, for_invalid_inside, for_raster_mask, for_valid_inside
 from ..core.evidence import Evidence, InvalidInside, Region, ValidInside
 from ..core.georeference import placed
 from ..core.grid import Grid
+from ..core.lattice import Aligned, Placement, WholeSteps
 from ..core.polygons import Polygons
 from ..core.raster_mask import RasterMask
 from ..core.regions import region
@@ -17,8 +22,9 @@ from .features import PolygonLayer, bounds_in, in_pixels, read_polygons
 from .grids import laid_over
 from .overlay import QgisOverlay
 from .projection import projection
-from .report import log_grid, log_mask, log_polygons
-from .request import GridOfValidPolygons, MaskRequest, PolygonRequest, Request
+from .report import log_grid, log_mask, log_polygons, log_vanished
+from .request import DoubtRequest, GridOfValidPolygons, MaskRequest, MaskRule, PolygonRequest, Request
+from .vanished import vanished
 
 translate = QCoreApplication.translate
 
@@ -29,11 +35,26 @@ class Job:
 
     Attributes:
         grid: of the mask.
-        evidence: cheapest first, each with what the log calls the pixels it rejects.
+        pieces: of evidence, cheapest first.
     """
 
     grid: Grid
-    evidence: tuple[tuple[str, Evidence], ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence.
+
+    Attributes:
+        kind: what the log calls the pixels it rejects.
+        evidence: itself.
+        leeway: makes its stricter and its looser version, for those who ask what is uncertain.
+    """
+
+    kind: str
+    evidence: Evidence
+    leeway: Callable[[], Leeway]
 
 
 def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: QgsProcessingFeedback) -> Job:
@@ -46,14 +67,9 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
     valid = None if request.valid is None else read_polygons(request.valid.source, feedback.isCanceled)
     grid = _grid(request, valid, context)
     log_grid(feedback, grid, request.crs)
-    evidence: list[tuple[str, Evidence]] = []
+    pieces = []
     if request.mask is not None:
-        evidence.append(
-            (
-                translate("GridMask", "Raster mask"),
-                _raster_mask(request.mask, grid, request, context, feedback),
-            )
-        )
+        pieces.append(_mask_piece(request.mask, grid, request, context, feedback))
     if request.valid is not None and valid is not None:
         kind = translate("GridMask", "Valid polygons")
         log_polygons(feedback, kind, valid, request.crs)
@@ -63,18 +79,21 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
                     layer=valid.name
                 )
             )
-        inside = _region(request.valid, in_pixels(valid, grid, request.crs, context))
-        evidence.append((translate("GridMask", "Outside the valid polygons"), ValidInside(inside)))
+        on_grid = in_pixels(valid, grid, request.crs, context)
+        log_vanished(feedback, kind, vanished(valid, on_grid, grid.shape, request.valid.rule))
+        pieces.append(_valid_piece(request.valid, on_grid.polygons, request.doubt))
     if request.invalid is not None:
         invalid = read_polygons(request.invalid.source, feedback.isCanceled)
-        log_polygons(feedback, translate("GridMask", "Invalid polygons"), invalid, request.crs)
-        inside = _region(request.invalid, in_pixels(invalid, grid, request.crs, context))
-        evidence.append((translate("GridMask", "Inside the invalid polygons"), InvalidInside(inside)))
+        kind = translate("GridMask", "Invalid polygons")
+        log_polygons(feedback, kind, invalid, request.crs)
+        on_grid = in_pixels(invalid, grid, request.crs, context)
+        log_vanished(feedback, kind, vanished(invalid, on_grid, grid.shape, request.invalid.rule))
+        pieces.append(_invalid_piece(request.invalid, on_grid.polygons, request.doubt))
     if not request.has_evidence:
         feedback.pushWarning(
             translate("GridMask", "No evidence is given (VALID, INVALID or MASK), so every pixel is valid")
         )
-    return Job(grid, tuple(evidence))
+    return Job(grid, tuple(pieces))
 
 
 def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTransformContext) -> Grid:
@@ -84,6 +103,39 @@ def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTr
     assert valid is not None  # the reader of the parameters saw to it
     bounds = bounds_in(valid, request.grid.pixel_size, request.crs, context)
     return laid_over(bounds, request.grid.pixel_size, request.crs)
+
+
+def _valid_piece(request: PolygonRequest, polygons: Polygons, doubt: DoubtRequest) -> Piece:
+    evidence = ValidInside(_region(request, polygons))
+    return Piece(
+        translate("GridMask", "Outside the valid polygons"),
+        evidence,
+        lambda: for_valid_inside(evidence, dissolved(polygons, QgisOverlay()), doubt.distance),
+    )
+
+
+def _invalid_piece(request: PolygonRequest, polygons: Polygons, doubt: DoubtRequest) -> Piece:
+    evidence = InvalidInside(_region(request, polygons))
+    return Piece(
+        translate("GridMask", "Inside the invalid polygons"),
+        evidence,
+        lambda: for_invalid_inside(evidence, dissolved(polygons, QgisOverlay()), doubt.distance),
+    )
+
+
+def _mask_piece(
+    mask: MaskRequest,
+    grid: Grid,
+    request: Request,
+    context: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> Piece:
+    evidence = _raster_mask(mask, grid, request, context, feedback)
+    return Piece(
+        translate("GridMask", "Raster mask"),
+        evidence,
+        lambda: for_raster_mask(evidence, request.doubt.margin),
+    )
 
 
 def _region(request: PolygonRequest, polygons: Polygons) -> Region:
@@ -96,13 +148,31 @@ def _raster_mask(
     request: Request,
     context: QgsCoordinateTransformContext,
     feedback: QgsProcessingFeedback,
-) -> RasterMask:
-    placement = placed(mask.source.grid, grid, projection(request.crs, mask.source.crs, context))
+) -> RasterMask | CellShare:
+    placement = _placement(mask, grid, request, context)
     log_mask(feedback, mask, placement)
-    return RasterMask(
-        read=mask.source.judged_by(mask.rule),
-        shape=mask.source.grid.shape,
-        placement=placement,
-        threshold=mask.threshold,
-        valid_outside=mask.valid_outside,
+    read, shape = mask.source.judged_by(mask.cells), mask.source.grid.shape
+    if mask.rule is MaskRule.INTERPOLATED:
+        return RasterMask(read, shape, placement, mask.threshold, mask.valid_outside)
+    if not isinstance(placement, Aligned):
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "MASK '{layer}' lies askew to the grid or in another CRS, where only the rule 'interpolated at the "
+                "pixel's centre' can be used; warp it to the CRS of the grid first (nearest neighbour), "
+                "or use that rule",
+            ).format(layer=mask.source.name)
+        )
+    least = 1.0 if mask.rule is MaskRule.ALL_CELLS else mask.threshold
+    return CellShare(read, shape, placement, least, mask.valid_outside)
+
+
+def _placement(
+    mask: MaskRequest, grid: Grid, request: Request, context: QgsCoordinateTransformContext
+) -> Placement:
+    if mask.index is None:
+        return placed(mask.source.grid, grid, projection(request.crs, mask.source.crs, context))
+    return Aligned(
+        WholeSteps(mask.index.first_row, 1, mask.index.rows),
+        WholeSteps(mask.index.first_col, 1, mask.index.cols),
     )

@@ -36,7 +36,15 @@ from ..core.grid import Grid
 from ..core.pixel_rule import PixelRule
 from .grids import laid_over
 from .rasters import RasterSource, cell_dtype, raster_source
-from .request import GridOfValidPolygons, MaskRequest, PolygonRequest, Request
+from .request import (
+    DoubtRequest,
+    GridOfValidPolygons,
+    IndexPlacement,
+    MaskRequest,
+    MaskRule,
+    PolygonRequest,
+    Request,
+)
 from .rule_messages import rule_message
 
 translate = QCoreApplication.translate
@@ -56,10 +64,19 @@ MASK_BAND = "MASK_BAND"
 MASK_VALID = "MASK_VALID"
 THRESHOLD = "THRESHOLD"
 MASK_OUTSIDE = "MASK_OUTSIDE"
+MASK_RULE = "MASK_RULE"
+MASK_PLACEMENT = "MASK_PLACEMENT"
+MASK_CELL_ROWS = "MASK_CELL_ROWS"
+MASK_CELL_COLS = "MASK_CELL_COLS"
+MASK_FIRST_ROW = "MASK_FIRST_ROW"
+MASK_FIRST_COL = "MASK_FIRST_COL"
+UNCERTAIN_DISTANCE = "UNCERTAIN_DISTANCE"
+UNCERTAIN_MARGIN = "UNCERTAIN_MARGIN"
 VALID_VALUE = "VALID_VALUE"
 INVALID_VALUE = "INVALID_VALUE"
 
 _RULES = tuple(PixelRule)  # in the order of the rules' options
+_MASK_RULES = tuple(MaskRule)  # in the order of MASK_RULE's options
 _OUTSIDE_IS_VALID = (False, True)  # in the order of MASK_OUTSIDE's options
 _LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
 
@@ -93,10 +110,18 @@ def input_parameters() -> list[QgsProcessingParameterDefinition]:
         _add_valid_covered,
         _add_invalid_rule,
         _add_invalid_covered,
+        _add_mask_rule,
         _add_threshold,
         _add_mask_outside,
+        _add_mask_placement,
+        _add_mask_cell_rows,
+        _add_mask_cell_cols,
+        _add_mask_first_row,
+        _add_mask_first_col,
         _add_valid_value,
         _add_invalid_value,
+        _add_uncertain_distance,
+        _add_uncertain_margin,
     )
     return [declared() for declared in declarations]
 
@@ -116,6 +141,7 @@ def read_request(values: Values) -> Request:
         if invalid is None
         else PolygonRequest(invalid, *_read_rule_of(values, INVALID_RULE, INVALID_COVERED)),
         mask=_read_mask(values),
+        doubt=_read_doubt(values),
         valid_value=valid_value,
         invalid_value=invalid_value,
     )
@@ -458,7 +484,7 @@ def _add_threshold() -> QgsProcessingParameterDefinition:
     return _advanced(
         QgsProcessingParameterNumber(
             THRESHOLD,
-            translate("GridMask", "Threshold of the interpolated mask"),
+            translate("GridMask", "Threshold of the raster mask"),
             QgsProcessingParameterNumber.Type.Double,
             defaultValue=0.999,
             minValue=0.0,
@@ -467,7 +493,8 @@ def _add_threshold() -> QgsProcessingParameterDefinition:
         translate(
             "GridMask",
             "A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. "
-            "0.999: all cells around must be valid. 0.5: the border runs midway.",
+            "0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks for a share: "
+            "the share of the pixel that valid cells must cover.",
         ),
     )
 
@@ -484,6 +511,82 @@ def _add_mask_outside() -> QgsProcessingParameterDefinition:
     )
 
 
+def _add_mask_rule() -> QgsProcessingParameterDefinition:
+    options = [
+        translate("GridMask", "Interpolated at the pixel's centre"),
+        translate("GridMask", "All cells under the pixel are valid"),
+        translate("GridMask", "Share of the pixel that valid cells cover"),
+    ]
+    return _advanced(
+        QgsProcessingParameterEnum(
+            MASK_RULE, translate("GridMask", "How the raster mask decides"), options=options, defaultValue=0
+        ),
+        translate(
+            "GridMask",
+            "The last two ask every cell under the pixel's square; they are for masks finer than the grid. "
+            "The share is compared with the threshold.",
+        ),
+    )
+
+
+def _add_mask_placement() -> QgsProcessingParameterDefinition:
+    options = [
+        translate("GridMask", "By its georeference"),
+        translate("GridMask", "By grid index (cells on every n-th pixel)"),
+    ]
+    return _advanced(
+        QgsProcessingParameterEnum(
+            MASK_PLACEMENT,
+            translate("GridMask", "Where the raster mask lies"),
+            options=options,
+            defaultValue=0,
+        ),
+        translate(
+            "GridMask",
+            "By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, "
+            "column j times columns. The next four parameters count only then.",
+        ),
+    )
+
+
+def _add_mask_cell_rows() -> QgsProcessingParameterDefinition:
+    return _index(MASK_CELL_ROWS, translate("GridMask", "By grid index: rows from cell to cell"), least=1)
+
+
+def _add_mask_cell_cols() -> QgsProcessingParameterDefinition:
+    return _index(MASK_CELL_COLS, translate("GridMask", "By grid index: columns from cell to cell"), least=1)
+
+
+def _add_mask_first_row() -> QgsProcessingParameterDefinition:
+    return _index(
+        MASK_FIRST_ROW,
+        translate("GridMask", "By grid index: row of the mask on the grid's first row"),
+        least=0,
+    )
+
+
+def _add_mask_first_col() -> QgsProcessingParameterDefinition:
+    return _index(
+        MASK_FIRST_COL,
+        translate("GridMask", "By grid index: column of the mask on the grid's first column"),
+        least=0,
+    )
+
+
+def _index(name: str, description: str, *, least: int) -> QgsProcessingParameterDefinition:
+    return _advanced(
+        QgsProcessingParameterNumber(
+            name,
+            description,
+            QgsProcessingParameterNumber.Type.Integer,
+            defaultValue=least,
+            minValue=least,
+            maxValue=_LARGEST_INT32,
+        ),
+        translate("GridMask", "In pixels of the grid."),
+    )
+
+
 def _read_mask(values: Values) -> MaskRequest | None:
     if not values.has(MASK):
         return None
@@ -492,12 +595,26 @@ def _read_mask(values: Values) -> MaskRequest | None:
     band = algorithm.parameterAsInt(parameters, MASK_BAND, context) if values.has(MASK_BAND) else 1
     source = raster_source(layer, band)
     outside = algorithm.parameterAsEnum(parameters, MASK_OUTSIDE, context)
+    rule = _MASK_RULES[algorithm.parameterAsEnum(parameters, MASK_RULE, context)]
     return MaskRequest(
         source=source,
-        rule=_read_rule(values, source),
-        threshold=_read_threshold(values),
+        cells=_read_rule(values, source),
+        rule=rule,
+        threshold=_read_threshold(values, rule),
         valid_outside=_OUTSIDE_IS_VALID[outside],
+        index=_read_index(values),
     )
+
+
+def _read_index(values: Values) -> IndexPlacement | None:
+    algorithm, parameters, context = values.algorithm, values.parameters, values.context
+    if algorithm.parameterAsEnum(parameters, MASK_PLACEMENT, context) == 0:
+        return None
+    rows, cols, first_row, first_col = (
+        algorithm.parameterAsInt(parameters, name, context)
+        for name in (MASK_CELL_ROWS, MASK_CELL_COLS, MASK_FIRST_ROW, MASK_FIRST_COL)
+    )
+    return IndexPlacement(rows, cols, first_row, first_col)
 
 
 def _read_rule(values: Values, source: RasterSource) -> CellRule:
@@ -520,11 +637,18 @@ def _read_rule(values: Values, source: RasterSource) -> CellRule:
     return rule
 
 
-def _read_threshold(values: Values) -> float:
+def _read_threshold(values: Values, rule: MaskRule) -> float:
     threshold = values.algorithm.parameterAsDouble(values.parameters, THRESHOLD, values.context)
     if not 0 <= threshold <= 1:
         raise QgsProcessingException(
             translate("GridMask", "THRESHOLD is {value}; give a number from 0 to 1").format(value=threshold)
+        )
+    if rule is MaskRule.SHARE_OF_CELLS and threshold == 0:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "THRESHOLD is 0, so every share of valid cells reaches it; give a number above 0, or leave MASK out",
+            )
         )
     return threshold
 
@@ -574,6 +698,49 @@ def _read_output_values(values: Values) -> tuple[int, int]:
             ).format(value=valid)
         )
     return valid, invalid
+
+
+# ---- What is uncertain ----------------------------------------------------------------------------------------------
+
+
+def _add_uncertain_distance() -> QgsProcessingParameterDefinition:
+    return _advanced(
+        QgsProcessingParameterNumber(
+            UNCERTAIN_DISTANCE,
+            translate("GridMask", "Uncertain: distance from a contour (pixels)"),
+            QgsProcessingParameterNumber.Type.Double,
+            defaultValue=0.5,
+            minValue=0.0,
+        ),
+        translate(
+            "GridMask",
+            "For the output of uncertain pixels: how near a pixel's centre is to a polygon's contour.",
+        ),
+    )
+
+
+def _add_uncertain_margin() -> QgsProcessingParameterDefinition:
+    return _advanced(
+        QgsProcessingParameterNumber(
+            UNCERTAIN_MARGIN,
+            translate("GridMask", "Uncertain: margin around the threshold"),
+            QgsProcessingParameterNumber.Type.Double,
+            defaultValue=0.1,
+            minValue=0.0,
+            maxValue=1.0,
+        ),
+        translate(
+            "GridMask", "For the output of uncertain pixels: how far the threshold is raised and lowered."
+        ),
+    )
+
+
+def _read_doubt(values: Values) -> DoubtRequest:
+    distance, margin = (
+        values.algorithm.parameterAsDouble(values.parameters, name, values.context)
+        for name in (UNCERTAIN_DISTANCE, UNCERTAIN_MARGIN)
+    )
+    return DoubtRequest(distance, margin)
 
 
 # ---- Shared by several ----------------------------------------------------------------------------------------------

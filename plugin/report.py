@@ -16,6 +16,7 @@ from ..core.stream import Tally
 from .features import PolygonLayer
 from .request import MaskRequest
 from .style import reasons_name
+from .vanished import Vanished
 
 translate = QCoreApplication.translate
 
@@ -66,7 +67,13 @@ def log_polygons(
     if layer.without_geometry:
         feedback.pushWarning(
             translate("GridMask", "{kind}: {count} features have no geometry: {ids}").format(
-                kind=kind, count=number(len(layer.without_geometry)), ids=_named(list(layer.without_geometry))
+                kind=kind, count=number(len(layer.without_geometry)), ids=_named(layer.without_geometry)
+            )
+        )
+    if layer.without_polygon:
+        feedback.pushWarning(
+            translate("GridMask", "{kind}: {count} features hold no polygon: {ids}").format(
+                kind=kind, count=number(len(layer.without_polygon)), ids=_named(layer.without_polygon)
             )
         )
     for crossing in layer.crossing[:_MOST_NAMED]:
@@ -80,6 +87,35 @@ def log_polygons(
         feedback.pushInfo(
             translate("GridMask", "{kind}: {count} more features were repaired").format(
                 kind=kind, count=number(len(layer.crossing) - _MOST_NAMED)
+            )
+        )
+
+
+def log_vanished(feedback: QgsProcessingFeedback, kind: str, vanished: Vanished) -> None:
+    """Say which features leave no trace on the grid, why, and what can be done. `kind` names their role."""
+    if vanished.outside:
+        feedback.pushInfo(
+            translate("GridMask", "{kind}: {count} features lie outside the grid: {ids}").format(
+                kind=kind, count=number(len(vanished.outside)), ids=_named(vanished.outside)
+            )
+        )
+    if vanished.without_area:
+        feedback.pushWarning(
+            translate(
+                "GridMask", "{kind}: {count} features cover no pixel, as they have no area: {ids}"
+            ).format(kind=kind, count=number(len(vanished.without_area)), ids=_named(vanished.without_area))
+        )
+    if vanished.between_centres:
+        feedback.pushWarning(
+            translate(
+                "GridMask",
+                "{kind}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel "
+                "centres: {ids}; with the rule '{rule}' they count",
+            ).format(
+                kind=kind,
+                count=number(len(vanished.between_centres)),
+                ids=_named(vanished.between_centres),
+                rule=translate("GridMask", "they overlap any part of it"),
             )
         )
 
@@ -152,6 +188,6 @@ def crs_name(crs: QgsCoordinateReferenceSystem) -> str:
     return str(crs.authid() or crs.description() or translate("GridMask", "a CRS without a code"))
 
 
-def _named(ids: list[int]) -> str:
+def _named(ids: Sequence[int]) -> str:
     shown = ", ".join(str(feature_id) for feature_id in ids[:_MOST_NAMED])
     return shown + (" ..." if len(ids) > _MOST_NAMED else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeatureSource
 
@@ -28,14 +29,61 @@ class PolygonRequest:
     min_covered: float | None
 
 
+class MaskRule(Enum):
+    """How the cells of a raster mask decide about a pixel."""
+
+    INTERPOLATED = "the valid cells, interpolated at the pixel's centre"
+    ALL_CELLS = "all cells under the pixel are valid"
+    SHARE_OF_CELLS = "the share of the pixel that valid cells cover"
+
+
+@dataclass(frozen=True)
+class IndexPlacement:
+    """A raster mask without georeference: its cell (i, j) lies on the full-resolution pixel (i * rows, j * cols).
+
+    Attributes:
+        rows, cols: pixels from one cell to the next.
+        first_row, first_col: the full-resolution pixel that lies on the grid's first pixel.
+    """
+
+    rows: int
+    cols: int
+    first_row: int
+    first_col: int
+
+
 @dataclass(frozen=True)
 class MaskRequest:
-    """A raster mask: its cells, which of them are valid, and how they decide about pixels."""
+    """A raster mask: its cells, which of them are valid, and how they decide about pixels.
+
+    Attributes:
+        source: the cells.
+        cells: which of them are valid.
+        rule: how they decide.
+        threshold: what the interpolated value, or the share of valid cells, must reach, from 0 to 1.
+        valid_outside: what pixels beyond the mask are.
+        index: where the cells lie by index; None where their georeference says it.
+    """
 
     source: RasterSource
-    rule: CellRule
+    cells: CellRule
+    rule: MaskRule
     threshold: float
     valid_outside: bool
+    index: IndexPlacement | None
+
+
+@dataclass(frozen=True)
+class DoubtRequest:
+    """How near a pixel may come to another verdict before it counts as uncertain.
+
+    Attributes:
+        distance: of its centre from a contour, in pixels.
+        margin: of the raster mask's value from the threshold.
+    """
+
+    distance: float
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -47,6 +95,7 @@ class Request:
         crs: of the grid.
         valid, invalid: polygons, None where not given.
         mask: None where not given.
+        doubt: what counts as uncertain.
         valid_value, invalid_value: what is written into the output.
     """
 
@@ -55,6 +104,7 @@ class Request:
     valid: PolygonRequest | None
     invalid: PolygonRequest | None
     mask: MaskRequest | None
+    doubt: DoubtRequest
     valid_value: int
     invalid_value: int
 

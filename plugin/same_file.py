@@ -10,13 +10,16 @@ from qgis.PyQt.QtCore import QCoreApplication
 translate = QCoreApplication.translate
 
 
-def refuse_clashes(outputs: list[str | None], inputs: list[tuple[str, QgsMapLayer]]) -> None:
+def refuse_clashes(paths: list[str], inputs: list[tuple[str, QgsMapLayer]]) -> None:
     """Stop where an output is the file of one of the `inputs`, given with the parameter's name, or of another output.
+
+    Args:
+        paths: of the outputs.
+        inputs: parameter and layer.
 
     Raises:
         QgsProcessingException: it is.
     """
-    paths = [path for path in outputs if path is not None]
     if len({str(Path(path).absolute()) for path in paths}) < len(paths):
         raise QgsProcessingException(
             translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(

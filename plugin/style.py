@@ -24,6 +24,8 @@ translate = QCoreApplication.translate
 # Of Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart with every colour vision.
 VALID_COLOUR = "#0072B2"
 INVALID_COLOUR = "#E69F00"
+CERTAIN_COLOUR = "#BBBBBB"
+UNCERTAIN_COLOUR = "#D55E00"
 REASON_COLOURS = {
     Reason.OUTSIDE_VALID: "#E69F00",
     Reason.INSIDE_INVALID: "#D55E00",
@@ -104,6 +106,18 @@ def reasons_style(occurring: Iterable[int]) -> ClassStyle:
     return ClassStyle(
         [PixelClass(value, reasons_colour(value), reasons_name(value)) for value in occurring], abstract
     )
+
+
+def uncertain_style() -> ClassStyle:
+    """Return the style of a raster of uncertain pixels."""
+    abstract = translate(
+        "GridMask", "1 where the verdict of the validity mask hangs by a thread, else 0. Made with Grid Mask."
+    )
+    classes = [
+        PixelClass(0, CERTAIN_COLOUR, translate("GridMask", "Certain")),
+        PixelClass(1, UNCERTAIN_COLOUR, translate("GridMask", "Uncertain")),
+    ]
+    return ClassStyle(classes, abstract)
 
 
 def reasons_name(value: int) -> str:

@@ -28,8 +28,8 @@ from grid_mask.plugin.style import (  # noqa: E402
     INVALID_COLOUR,
     REASON_COLOURS,
     VALID_COLOUR,
+    reasons_colour,
     reasons_name,
 )
-from grid_mask.plugin.style import reasons_colour  # noqa: E402
 
 __all__ = ["INVALID_COLOUR", "REASON_COLOURS", "VALID_COLOUR", "Reason", "reasons_colour", "reasons_name"]

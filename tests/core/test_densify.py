@@ -63,3 +63,16 @@ def test_no_polygons_are_not_projected():
 def test_vertices_without_a_place_are_refused():
     with pytest.raises(ValueError, match="not finite"):
         reprojected(Polygons.from_rings([[box(0, 0, 1, 1)]]), lambda xy: np.full_like(xy, np.inf))
+
+
+def test_an_edge_through_a_point_without_a_place_is_refused():
+    with pytest.raises(ValueError, match="not finite"):
+        reprojected(
+            Polygons.from_rings([[box(-1, -1, 1, 1)]]), lambda xy: np.where(xy[:, :1] == 0, np.inf, xy)
+        )
+
+
+def test_a_torn_outline_is_refused():
+    """The right half of the plane is carried away, straight along the edges: their ends don't show it."""
+    with pytest.raises(ValueError, match="torn"):
+        reprojected(Polygons.from_rings([[box(-1, -1, 2, 1)]]), lambda xy: xy - 1000 * (xy > [0.3, 9]))

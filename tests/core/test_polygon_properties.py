@@ -11,7 +11,7 @@ from grid_mask.core.regions import GridRasterizeAlg
 from grid_mask.core.tile import Tile, tiles
 from grid_mask.tests import oracle
 from grid_mask.tests.builders import drawn, filled
-from grid_mask.tests.strategies import SHAPE, engines, layers, rules, tile_shapes
+from grid_mask.tests.strategies import SHAPE, engines, lattice_layers, layers, rules, tile_shapes
 
 ROWS, COLS = SHAPE
 
@@ -41,7 +41,7 @@ def test_tiles_add_up_to_the_whole(layer, rule, tile_shape, engine):
     assert drawn(assembled) == drawn(filled(layer, SHAPE, rule=rule, engine=engine))
 
 
-@given(layers, rules)
+@given(lattice_layers, rules)
 def test_upside_down_is_the_same_upside_down(layer, rule):
     flipped = changed(layer, lambda ring: ring * (1, -1) + (0, ROWS - 1))
     # The flip itself rounds; only rings that it takes back to themselves ask the same question.
@@ -50,7 +50,7 @@ def test_upside_down_is_the_same_upside_down(layer, rule):
     assert drawn(filled(flipped, SHAPE, rule=rule)[::-1]) == drawn(expected)
 
 
-@given(layers, rules)
+@given(lattice_layers, rules)
 def test_mirrored_is_the_same_mirrored(layer, rule):
     mirrored = changed(layer, lambda ring: ring * (-1, 1) + (COLS - 1, 0))
     back = changed(mirrored, lambda ring: ring * (-1, 1) + (COLS - 1, 0))
@@ -84,7 +84,7 @@ def test_polygons_given_twice_change_nothing(layer, rule, engine):
     )
 
 
-@given(layers, rules, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
+@given(lattice_layers, rules, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
 def test_moving_by_whole_pixels_moves_the_answer(layer, rule, down, right):
     moved = changed(layer, lambda ring: ring + np.array([right, down]))
     # The move rounds the vertices; moving back leaves them where the moved ones are, so both ask the same question.

@@ -133,6 +133,12 @@ def polygons(
     return layer
 
 
+def endless(name: str = "endless") -> QgsVectorLayer:
+    """Return a layer that can't be used, which shows only when it is read: a vertex lies at infinity."""
+    corners = [QgsPointXY(CORNER_X, CORNER_Y), QgsPointXY(float("inf"), CORNER_Y), QgsPointXY(CORNER_X, 0.0)]
+    return polygons(QgsGeometry.fromPolygonXY([[*corners, corners[0]]]), name=name)
+
+
 def outline(*rows_and_cols: tuple[float, float], transform: Transform = NORTH_UP) -> str:
     """Return the WKT of a polygon whose vertices are given as (row, col), whole numbers at pixel centres."""
     return f"Polygon({ring(*rows_and_cols, transform=transform)})"

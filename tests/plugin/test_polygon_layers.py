@@ -316,10 +316,10 @@ def test_a_long_edge_in_another_crs_stays_true(build_mask, tmp_path):
     assert (given != straight).sum() > 300  # else this test would show nothing
 
 
-def test_a_polygon_beyond_what_the_crs_can_show_is_refused(refusal, reference):
+def test_a_grid_over_polygons_beyond_what_its_crs_can_show_is_refused(refusal):
     """A quarter of the globe away from its middle, transverse Mercator goes to infinity."""
     too_far = polygons("Polygon((-86 36, 3 0, -86 37, -86 36))", crs="EPSG:4326", name="half the world")
-    message = refusal(REFERENCE=reference, VALID=too_far)
+    message = refusal(PIXEL_SIZE=10_000, CRS=UTM, VALID=too_far)
     assert "half the world" in message
     assert "clip" in message
 

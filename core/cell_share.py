@@ -1,0 +1,126 @@
+"""Which part of a pixel's square valid cells of a raster mask cover: the question for masks finer than the grid.
+
+Interpolation at the centre asks the four cells around it and no other; under a pixel of ten by ten cells that is
+sampling. Here every cell counts with the area it has in common with the pixel's square.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from .evidence import Reason
+from .lattice import Aligned, Axis
+from .tile import Shape, Tile
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+ByteArray = npt.NDArray[np.uint8]
+
+SHARE_TOLERANCE = 1e-6
+"""A share that falls short by less than this counts as reached: edges off one another by rounding are one edge."""
+
+MOST_CELLS_AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True)
+class CellShare:
+    """A raster mask under a grid, judged by the share of each pixel's square that valid cells cover.
+
+    Attributes:
+        read: takes a tile of the mask's own cells to whether they are valid, (height, width) bool.
+        shape: (rows, cols) of the mask's cells.
+        placement: where the cells lie under the grid; along its rows and columns.
+        least: the share of the square, above 0 and at most 1; what lies beyond the mask counts as `valid_outside`.
+        valid_outside: what lies beyond the edge of the mask is.
+    """
+
+    read: Callable[[Tile], BoolArray]
+    shape: Shape
+    placement: Aligned
+    least: float
+    valid_outside: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.least <= 1:
+            raise ValueError(
+                f"the share of valid cells is {self.least}; give a number above 0, and 1 at most"
+            )
+
+    def valid(self, tile: Tile) -> BoolArray | bool:
+        """Return a (height, width) bool array, True where enough of the pixel is covered by valid cells."""
+        share, _ = self._share_and_inside(tile)
+        return np.asarray(share >= self.least - SHARE_TOLERANCE)
+
+    def reasons(self, tile: Tile) -> ByteArray | Reason:
+        """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
+        share, inside = self._share_and_inside(tile)
+        reasons = np.where(inside > 0, np.uint8(Reason.RASTER_MASK), np.uint8(Reason.BEYOND_RASTER_MASK))
+        return np.where(share >= self.least - SHARE_TOLERANCE, np.uint8(Reason.VALID), reasons)
+
+    def _share_and_inside(self, tile: Tile) -> tuple[FloatArray, FloatArray]:
+        """Return the share of each pixel's square that counts as valid, and the share that lies on the mask."""
+        rows, cols = _edges(self.placement.row, tile.rows), _edges(self.placement.col, tile.cols)
+        window = _window(rows, cols, self.shape)
+        if window is not None and window.size > MOST_CELLS_AT_ONCE and tile.size > 1:
+            return self._in_parts(tile)
+        area = np.abs(np.diff(rows))[:, None] * np.abs(np.diff(cols))[None, :]
+        inside = np.abs(np.diff(np.clip(rows, 0, self.shape[0])))[:, None] * np.abs(
+            np.diff(np.clip(cols, 0, self.shape[1]))
+        )
+        covered = np.zeros(tile.shape)
+        if window is not None:
+            covered = _covered(self.read(window), rows - window.row, cols - window.col)
+        beyond = (area - inside) * self.valid_outside
+        return (covered + beyond) / area, inside / area
+
+    def _in_parts(self, tile: Tile) -> tuple[FloatArray, FloatArray]:
+        share, inside = np.empty(tile.shape), np.empty(tile.shape)
+        for part in tile.halves():
+            place = part.moved(-tile.row, -tile.col).slices
+            share[place], inside[place] = self._share_and_inside(part)
+        return share, inside
+
+
+def _edges(axis: Axis, pixels: range) -> FloatArray:
+    """Return where the edges between the pixels lie, (n + 1,), counted in cells from the first cell's edge."""
+    # The edge before pixel k lies midway between it and the one before; cell 0 reaches from 0 to 1.
+    around = axis.positions(range(pixels.start - 1, pixels.stop + 1))
+    centres = around.cell + around.fraction
+    return np.asarray((centres[:-1] + centres[1:]) / 2 + 0.5)
+
+
+def _window(rows: FloatArray, cols: FloatArray, shape: Shape) -> Tile | None:
+    """Return the cells under the pixels, or None where there are none."""
+    spans = []
+    for edges, count in ((rows, shape[0]), (cols, shape[1])):
+        first = max(0, int(np.floor(edges.min() + SHARE_TOLERANCE)))
+        stop = min(count, int(np.ceil(edges.max() - SHARE_TOLERANCE)))
+        if first >= stop:
+            return None
+        spans.append((first, stop - first))
+    (row, height), (col, width) = spans
+    return Tile(row, col, height, width)
+
+
+def _covered(valid: BoolArray, rows: FloatArray, cols: FloatArray) -> FloatArray:
+    """Return the area of valid cells between the edges, in cells, (len(rows) - 1, len(cols) - 1).
+
+    The sums over all cells above and left of a point, between the points of the cells' corners, are bilinear; so the
+    area under a rectangle is the sum of four of them, exactly.
+    """
+    sums = np.zeros((valid.shape[0] + 1, valid.shape[1] + 1))
+    np.cumsum(np.cumsum(valid, axis=0, dtype=np.float64), axis=1, out=sums[1:, 1:])
+    at_rows = _between(sums, np.clip(rows, 0, valid.shape[0]))
+    at_both = _between(at_rows.T, np.clip(cols, 0, valid.shape[1])).T
+    return np.asarray(np.abs(np.diff(np.diff(at_both, axis=0), axis=1)))
+
+
+def _between(sums: FloatArray, edges: FloatArray) -> FloatArray:
+    """Interpolate along the first axis."""
+    before = np.minimum(edges.astype(np.int64), len(sums) - 2)
+    fraction = (edges - before)[:, None]
+    return np.asarray(sums[before] * (1 - fraction) + sums[before + 1] * fraction)

@@ -1,0 +1,68 @@
+"""Which features of a layer leave no trace on the grid, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.pixel_rule import PixelRule
+from ..core.tile import Shape
+from ..core.vanishing import between_centres, outside_grid, without_area
+from .features import PlacedPolygons, PolygonLayer
+from .overlay import QgisOverlay
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+_BY_CENTRES = (PixelRule.COVERS, PixelRule.CONTAINS)
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """Ids of features that cover no pixel, each in one of three lists.
+
+    Attributes:
+        outside: all of the feature lies outside the grid.
+        without_area: it is on the grid, but has no inside.
+        between_centres: it has one, but no pixel's centre lies in it.
+    """
+
+    outside: tuple[int, ...]
+    without_area: tuple[int, ...]
+    between_centres: tuple[int, ...]
+
+
+def vanished(layer: PolygonLayer, placed: PlacedPolygons, shape: Shape, rule: PixelRule) -> Vanished:
+    """Find the features that cover no pixel of a grid of `shape` by themselves, whatever covers them besides.
+
+    The rules FULLY_INSIDE and MIN_COVERED ask how much all polygons together cover of a pixel, so that a feature by
+    itself has no answer: with them, only those outside the grid are found.
+    """
+    polygons = placed.polygons
+    outside = outside_grid(polygons, shape)
+    no_centre = np.zeros(len(polygons), dtype=np.bool_)
+    no_area = np.zeros(len(polygons), dtype=np.bool_)
+    if rule in _BY_CENTRES:
+        no_centre = between_centres(polygons, shape, rule)
+        doubtful = np.flatnonzero(no_centre & ~outside)
+    else:
+        doubtful = np.flatnonzero(~outside) if rule is PixelRule.ANY_OVERLAP else np.empty(0, np.int64)
+    no_area[doubtful] = without_area(polygons.taken(doubtful), QgisOverlay())
+
+    features = np.unique(layer.feature_of_polygon)
+    # A feature of which no polygon was placed was cut away, as it lies too far from the grid.
+    all_outside = _all_of(features, placed.feature_of_polygon, outside)
+    all_without_area = _all_of(features, placed.feature_of_polygon, outside | no_area) & ~all_outside
+    nothing = _all_of(features, placed.feature_of_polygon, outside | no_area | no_centre)
+    return Vanished(
+        outside=tuple(features[all_outside].tolist()),
+        without_area=tuple(features[all_without_area].tolist()),
+        between_centres=tuple(features[nothing & ~all_outside & ~all_without_area].tolist()),
+    )
+
+
+def _all_of(features: IntArray, feature_of_polygon: IntArray, holds: BoolArray) -> BoolArray:
+    """Return the features for all of whose polygons it holds."""
+    return ~np.isin(features, feature_of_polygon[~holds])

@@ -1,0 +1,112 @@
+"""Raster masks finer than the grid, and masks placed by index."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grid_mask.core.grid_mask import build_mask as in_memory
+from grid_mask.tests.builders import drawn, picture
+from grid_mask.tests.plugin.layers import CORNER_X, CORNER_Y, NORTH_UP, PIXEL, blank, write_raster
+
+SHAPE = (3, 4)
+CELLS = picture(
+    "##.#####",
+    "########",
+    "####..##",
+    "########",
+    "....##.#",
+    ".#####.#",
+)
+HALF_PIXELS = (CORNER_X, PIXEL / 2, 0.0, CORNER_Y, 0.0, -PIXEL / 2)
+INTERPOLATED, ALL_CELLS, SHARE = range(3)
+BY_GEOREFERENCE, BY_INDEX = range(2)
+
+
+@pytest.fixture
+def reference(tmp_path):
+    return blank(tmp_path / "reference.tif", SHAPE)
+
+
+@pytest.fixture
+def finer(tmp_path):
+    return write_raster(tmp_path / "finer.tif", CELLS.astype(np.uint8), transform=HALF_PIXELS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "threshold", "expected"),
+    [
+        (ALL_CELLS, 0.999, ["#.##", "##.#", "..#."]),
+        (SHARE, 1.0, ["#.##", "##.#", "..#."]),
+        (SHARE, 0.75, ["####", "##.#", "..#."]),
+        (SHARE, 0.5, ["####", "####", ".###"]),
+        (SHARE, 0.25, ["####", "####", "####"]),
+    ],
+)
+def test_all_cells_under_the_pixel_count(build_mask, reference, finer, rule, threshold, expected):
+    outcome = build_mask(REFERENCE=reference, MASK=finer, MASK_RULE=rule, THRESHOLD=threshold)
+    assert outcome.drawn == expected
+
+
+def test_a_share_of_nothing_is_refused(refusal, reference, finer):
+    assert "THRESHOLD is 0" in refusal(REFERENCE=reference, MASK=finer, MASK_RULE=SHARE, THRESHOLD=0)
+
+
+def test_a_mask_in_another_crs_can_only_be_interpolated(refusal, reference, finer):
+    geographic = {"EXTENT": None, "REFERENCE": reference}
+    askew = (CORNER_X, PIXEL / 2, 1.0, CORNER_Y, 0.0, -PIXEL / 2)
+    mask = write_raster(finer.replace("finer", "askew"), CELLS.astype(np.uint8), transform=askew)
+    assert "askew" in refusal(**geographic, MASK=mask, MASK_RULE=ALL_CELLS)
+
+
+def test_beyond_the_mask_the_share_is_the_users_choice(build_mask, tmp_path, finer):
+    wider = blank(tmp_path / "wider.tif", (3, 6))
+    share = {"REFERENCE": wider, "MASK": finer, "MASK_RULE": SHARE, "THRESHOLD": 0.5}
+    assert [row[4:] for row in build_mask(**share).drawn] == [".."] * 3
+    assert [row[4:] for row in build_mask(**share, MASK_OUTSIDE=1).drawn] == ["##"] * 3
+
+
+@pytest.mark.parametrize(("first_row", "first_col"), [(0, 0), (3, 1)])
+def test_by_index_is_the_cores_node_lattice(build_mask, tmp_path, first_row, first_col):
+    """The mask lies elsewhere by its georeference; by index it is build_mask's mask_in."""
+    cells = np.random.default_rng(4).random((4, 5)) < 0.7
+    elsewhere = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+    mask = write_raster(tmp_path / "cells.tif", cells.astype(np.uint8), transform=elsewhere)
+    shape = (6, 8)
+    outcome = build_mask(
+        REFERENCE=blank(tmp_path / "scene.tif", shape),
+        MASK=mask,
+        THRESHOLD=0.6,
+        MASK_PLACEMENT=BY_INDEX,
+        MASK_CELL_ROWS=3,
+        MASK_CELL_COLS=2,
+        MASK_FIRST_ROW=first_row,
+        MASK_FIRST_COL=first_col,
+    )
+    window = ((first_row, first_row + shape[0] - 1), (first_col, first_col + shape[1] - 1))
+    expected = in_memory(
+        shape,
+        (1, 1),
+        None,
+        mask_in=cells,
+        mask_in_resolution=(3, 2),
+        mask_in_target_win=window,
+        oversampling_dtype=float,
+        mask_in_binary_threshold=0.6,
+    )
+    assert outcome.drawn == drawn(expected)
+
+
+def test_by_index_a_mask_without_georeference_needs_none(build_mask, reference, tmp_path):
+    from osgeo import gdal
+
+    from grid_mask.plugin.gdal_access import gdal_errors
+
+    path = str(tmp_path / "bare.tif")
+    with gdal_errors():
+        dataset = gdal.GetDriverByName("GTiff").Create(path, 4, 3, 1, gdal.GDT_Byte)
+        dataset.GetRasterBand(1).WriteArray(picture("####", "#..#", "####").astype(np.uint8))
+        del dataset
+    outcome = build_mask(REFERENCE=reference, MASK=path, MASK_PLACEMENT=BY_INDEX)
+    assert outcome.drawn == ["####", "#..#", "####"]
+    assert outcome.raster.transform == NORTH_UP
