@@ -140,6 +140,22 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
     </message>
     <message>
+        <source>Uncertain: distance from a contour (pixels)</source>
+        <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how near a pixel&apos;s centre is to a polygon&apos;s contour.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: à quelle distance du contour d&apos;un polygone le centre d&apos;un pixel doit se trouver.</translation>
+    </message>
+    <message>
+        <source>Uncertain: margin around the threshold</source>
+        <translation>Incertitude&#xa0;: marge autour du seuil</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how far the threshold is raised and lowered.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
+    </message>
+    <message>
         <source>Reference raster (the mask takes its grid)</source>
         <translation>Raster de référence (le masque reprend sa grille)</translation>
     </message>
@@ -388,22 +404,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
     </message>
     <message>
-        <source>Uncertain: distance from a contour (pixels)</source>
-        <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
-    </message>
-    <message>
-        <source>For the output of uncertain pixels: how near a pixel&apos;s centre is to a polygon&apos;s contour.</source>
-        <translation>Pour la sortie des pixels incertains&#xa0;: à quelle distance du contour d&apos;un polygone le centre d&apos;un pixel doit se trouver.</translation>
-    </message>
-    <message>
-        <source>Uncertain: margin around the threshold</source>
-        <translation>Incertitude&#xa0;: marge autour du seuil</translation>
-    </message>
-    <message>
-        <source>For the output of uncertain pixels: how far the threshold is raised and lowered.</source>
-        <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
-    </message>
-    <message>
         <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
         <translation>La bande {band} de «&#xa0;{layer}&#xa0;» n&apos;existe pas&#xa0;; indiquez une bande de 1 à {count}</translation>
     </message>
@@ -424,8 +424,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
     </message>
     <message>
-        <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g}, {crs}</source>
-        <translation>Grille&#xa0;: {cols} colonnes x {rows} lignes, pixels de {width:g} x {height:g}, {crs}</translation>
+        <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
+        <translation>Grille&#xa0;: {cols} colonnes x {rows} lignes, pixels de {width:g} x {height:g} {units}, {crs}</translation>
+    </message>
+    <message>
+        <source>That is {pixels} pixels, which takes long; a larger pixel size makes fewer</source>
+        <translation>Cela fait {pixels} pixels, ce qui prend du temps&#xa0;; une taille de pixel plus grande en donne moins</translation>
     </message>
     <message>
         <source>{kind}: {polygons} polygons of {features} features from &apos;{layer}&apos;</source>
@@ -476,6 +480,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Masque raster&#xa0;: «&#xa0;{layer}&#xa0;» n&apos;a pas de SCR&#xa0;; le SCR de la grille est supposé</translation>
     </message>
     <message>
+        <source>Raster mask: the grid has no CRS, so it is taken to be in that of &apos;{layer}&apos; ({crs}); if it isn&apos;t, give the reference raster its CRS in the layer&apos;s properties</source>
+        <translation>Masque raster&#xa0;: la grille n&apos;a pas de SCR, elle est supposée être dans celui de «&#xa0;{layer}&#xa0;» ({crs})&#xa0;; si ce n&apos;est pas le cas, attribuez son SCR au raster de référence dans les propriétés de la couche</translation>
+    </message>
+    <message>
         <source>Raster mask: lies askew to the grid or in another CRS; every pixel is projected into it</source>
         <translation>Masque raster&#xa0;: orienté autrement que la grille ou dans un autre SCR&#xa0;; chaque pixel y est projeté</translation>
     </message>
@@ -490,6 +498,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>Valid: {valid} of {pixels} pixels ({percent:.2f} %)</source>
         <translation>Valides&#xa0;: {valid} pixels sur {pixels} ({percent:.2f}&#xa0;%)</translation>
+    </message>
+    <message>
+        <source>No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does MASK_VALID name the valid cells? The output REASONS tells for every pixel.</source>
+        <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches recouvrent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
     </message>
     <message>
         <source>Pixels by all the reasons that hold for them:</source>

@@ -2,7 +2,7 @@
 
 plugin, provider    what QGIS loads
 build_mask          the algorithm, told in one page
-parameters          every parameter of the dialog with its reader
+parameters          every parameter of the dialog with its reader, a module for each subject
 rule_messages       what is wrong with MASK_VALID, in the user's language
 request             the values of one run, frozen
 evidence            a request -> the grid and the evidence the core takes

@@ -150,7 +150,7 @@ def _raster_mask(
     feedback: QgsProcessingFeedback,
 ) -> RasterMask | CellShare:
     placement = _placement(mask, grid, request, context)
-    log_mask(feedback, mask, placement)
+    log_mask(feedback, mask, placement, request.crs)
     read, shape = mask.source.judged_by(mask.cells), mask.source.grid.shape
     if mask.rule is MaskRule.INTERPOLATED:
         return RasterMask(read, shape, placement, mask.threshold, mask.valid_outside)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback, QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core.evidence import Reason
@@ -20,6 +20,7 @@ from .vanished import Vanished
 
 translate = QCoreApplication.translate
 
+_MANY_PIXELS = 10**10
 _MOST_NAMED = 5  # features named one by one, before the rest is only counted
 
 
@@ -29,15 +30,22 @@ def log_grid(feedback: QgsProcessingFeedback, grid: Grid, crs: QgsCoordinateRefe
     _, a, b, _, d, e = grid.transform
     feedback.pushInfo(
         translate(
-            "GridMask", "Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g}, {crs}"
+            "GridMask", "Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}"
         ).format(
             cols=number(cols),
             rows=number(rows),
             width=(a * a + d * d) ** 0.5,
             height=(b * b + e * e) ** 0.5,
+            units=QgsUnitTypes.toString(crs.mapUnits()) if crs.isValid() else "",
             crs=crs_name(crs),
         )
     )
+    if rows * cols > _MANY_PIXELS:
+        feedback.pushWarning(
+            translate(
+                "GridMask", "That is {pixels} pixels, which takes long; a larger pixel size makes fewer"
+            ).format(pixels=number(rows * cols))
+        )
 
 
 def log_polygons(
@@ -120,7 +128,12 @@ def log_vanished(feedback: QgsProcessingFeedback, kind: str, vanished: Vanished)
         )
 
 
-def log_mask(feedback: QgsProcessingFeedback, mask: MaskRequest, placement: Placement) -> None:
+def log_mask(
+    feedback: QgsProcessingFeedback,
+    mask: MaskRequest,
+    placement: Placement,
+    crs: QgsCoordinateReferenceSystem,
+) -> None:
     """Say which raster mask is used and how it lies under the grid."""
     rows, cols = mask.source.grid.shape
     feedback.pushInfo(
@@ -139,6 +152,14 @@ def log_mask(feedback: QgsProcessingFeedback, mask: MaskRequest, placement: Plac
             translate(
                 "GridMask", "Raster mask: '{layer}' has no CRS; it is taken to be in the grid's"
             ).format(layer=mask.source.name)
+        )
+    elif not crs.isValid():
+        feedback.pushWarning(
+            translate(
+                "GridMask",
+                "Raster mask: the grid has no CRS, so it is taken to be in that of '{layer}' ({crs}); "
+                "if it isn't, give the reference raster its CRS in the layer's properties",
+            ).format(layer=mask.source.name, crs=crs_name(mask.source.crs))
         )
     if not isinstance(placement, Aligned):
         feedback.pushInfo(
@@ -167,6 +188,14 @@ def log_outcome(feedback: QgsProcessingFeedback, kinds: Sequence[str], tally: Ta
             valid=number(tally.valid_count), pixels=number(pixels), percent=100 * tally.valid_count / pixels
         )
     )
+    if not tally.valid_count:
+        feedback.pushWarning(
+            translate(
+                "GridMask",
+                "No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does "
+                "MASK_VALID name the valid cells? The output REASONS tells for every pixel.",
+            )
+        )
 
 
 def _log_reasons(feedback: QgsProcessingFeedback, by_reason: npt.NDArray[np.int64]) -> None:

@@ -15,7 +15,7 @@ from grid_mask.core.tile import Tile
 from grid_mask.tests.builders import drawn, whole
 from grid_mask.tests.plugin.layers import blank, outline, polygons
 from grid_mask.tests.strategies import SHAPE as DRAWN_SHAPE
-from grid_mask.tests.strategies import layers
+from grid_mask.tests.strategies import lattice_layers
 
 SHAPE = (6, 8)
 # Legs on pixel edges, the long side through the corners and the middle of squares.
@@ -79,7 +79,7 @@ def test_a_polygon_that_crosses_itself_keeps_both_halves(build_mask, reference):
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(layers, st.sampled_from([PixelRule.ANY_OVERLAP, PixelRule.FULLY_INSIDE]))
+@given(lattice_layers, st.sampled_from([PixelRule.ANY_OVERLAP, PixelRule.FULLY_INSIDE]))
 def test_qgis_and_shapely_dissolve_alike(qgis_app, layer, rule):
     from grid_mask.plugin.overlay import QgisOverlay
 
