@@ -129,7 +129,8 @@ def stream(
 def _both(reasons: ByteArray | int, more: ByteArray | int) -> ByteArray | int:
     if isinstance(reasons, int) and isinstance(more, int):
         return reasons | more
-    return np.bitwise_or(reasons, more, dtype=np.uint8)
+    # A Reason alone is no uint8 to numpy 2.
+    return np.bitwise_or(np.asarray(reasons, dtype=np.uint8), np.asarray(more, dtype=np.uint8))
 
 
 def _count_reasons(reasons: ByteArray | int, tile: Tile) -> npt.NDArray[np.int64]:

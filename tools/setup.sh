@@ -2,6 +2,7 @@
 # Install what ./dev needs, and nothing that is there already. Usage: tools/setup.sh PART...
 #   qgis     QGIS, and .venv: a virtual environment that sees QGIS's Python modules, with the test tools
 #   core     .venv-core: the core's environment, without QGIS and with the newest numpy
+#   parity   gridr in .venv-core, to compare with (needs core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   data     the demo's Landsat scene in .venv (needs qgis)
 #   screen   Xvfb, a screen for machines that have none
@@ -23,6 +24,7 @@ main() {
         case $part in
             qgis) make_venv .venv qgis --system-site-packages ;;
             core) make_venv .venv-core core ;;
+            parity) add_to_venv .venv-core parity ;;
             check) add_to_venv .venv check ;;
             data) add_to_venv .venv data --no-deps ;; # its pinned six is older than Debian's, and not used
         esac
@@ -68,6 +70,8 @@ packages_for_i18n() {
 packages_for_check() { :; }
 
 packages_for_data() { :; }
+
+packages_for_parity() { :; }
 
 # --- virtual environments -----------------------------------------------------------------------------------------
 # A stamp with the hash of what an environment was made from tells whether it is still what is asked for.
