@@ -118,19 +118,21 @@ class _OpenRaster:
         self._dataset.FlushCache()
         options = list(_LOSSLESS_OPTIONS.get(driver.ShortName, ()))
         try:
-            copy = driver.CreateCopy(
-                str(path),
-                self._dataset,
-                strict=0,
-                options=options,
-                callback=lambda *_: 0 if cancelled() else 1,
-            )
+            copies = [
+                driver.CreateCopy(
+                    str(path),
+                    self._dataset,
+                    strict=0,
+                    options=options,
+                    callback=lambda *_: 0 if cancelled() else 1,
+                )
+            ]
         except RuntimeError:
             if cancelled():  # GDAL makes an error of it
                 raise Cancelled from None
             raise
-        same = copy.GetRasterBand(1).Checksum() == self._band.Checksum()
-        del copy
+        same = copies[0].GetRasterBand(1).Checksum() == self._band.Checksum()
+        _close(copies)
         if not same:
             raise QgsProcessingException(
                 translate(
@@ -142,9 +144,33 @@ class _OpenRaster:
     def close(self) -> None:
         """Write what is left and close the file."""
         self._band = None
-        if self._dataset is not None:
-            self._dataset.FlushCache()
-        self._dataset = None
+        dataset, self._dataset = [self._dataset], None
+        _close(dataset)
+
+
+def _close(datasets: list[gdal.Dataset]) -> None:
+    """Close the one dataset in the list, which holds the only reference to it.
+
+    Python closes a dataset when it forgets it, and then nobody hears of an error; a full disk may show only here.
+
+    Raises:
+        RuntimeError: something could not be written.
+    """
+    message = ""
+    try:
+        datasets[0].FlushCache()
+    except RuntimeError as error:
+        message = str(error)
+    gdal.DontUseExceptions()
+    gdal.ErrorReset()
+    try:
+        datasets.clear()
+        if not message and gdal.GetLastErrorType() >= gdal.CE_Failure:
+            message = gdal.GetLastErrorMsg()
+    finally:
+        gdal.UseExceptions()
+    if message:
+        raise RuntimeError(message)
 
 
 def _driver(path: Path) -> gdal.Driver:
