@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .evidence import Reason
 from .lattice import Aligned, Axis
+from .raster_mask import MOST_CELLS_AT_ONCE
 from .tile import Shape, Tile
 
 FloatArray = npt.NDArray[np.float64]
@@ -22,8 +23,6 @@ ByteArray = npt.NDArray[np.uint8]
 
 SHARE_TOLERANCE = 1e-6
 """A share that falls short by less than this counts as reached: edges off one another by rounding are one edge."""
-
-MOST_CELLS_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ Step = Callable[[Any, dict[str, Any], QgsProcessingContext, QgsProcessingFeedbac
 def with_clean_errors(step: Step[Result]) -> Step[Result]:
     """Make a step of an algorithm raise its QgsProcessingException anew, without what led to it.
 
-    QGIS (3.22 to 3.44) never releases the traceback of an exception that leaves an algorithm, and a traceback holds the
+    QGIS (seen in 3.22) never releases the traceback of an exception that leaves an algorithm, and a traceback holds the
     local variables of every function it passed: layers, open files, iterators. They would stay open until QGIS
     ends, and crash it then.
     """

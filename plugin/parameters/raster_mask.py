@@ -35,13 +35,12 @@ from .names import (
     MASK_VALID,
     THRESHOLD,
 )
-from .values import Values, advanced, raster_layer, with_help
+from .values import LARGEST_INT32, Values, advanced, raster_layer, with_help
 
 translate = QCoreApplication.translate
 
 _MASK_RULES = tuple(MaskRule)  # in the order of MASK_RULE's options
 _OUTSIDE_IS_VALID = (False, True)  # in the order of MASK_OUTSIDE's options
-_LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it
 
 
 def add_mask() -> QgsProcessingParameterDefinition:
@@ -195,7 +194,7 @@ def _index(name: str, description: str, *, least: int) -> QgsProcessingParameter
             QgsProcessingParameterNumber.Type.Integer,
             defaultValue=least,
             minValue=least,
-            maxValue=_LARGEST_INT32,
+            maxValue=LARGEST_INT32,
         ),
         translate("GridMask", "In pixels of the grid."),
     )

@@ -16,6 +16,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 translate = QCoreApplication.translate
 
 
+LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
+
+
 @dataclass(frozen=True)
 class Values:
     """What the user entered, and the algorithm that knows how to read it."""

@@ -13,11 +13,9 @@ from .names import (
     INVALID_VALUE,
     VALID_VALUE,
 )
-from .values import Values, advanced
+from .values import LARGEST_INT32, Values, advanced
 
 translate = QCoreApplication.translate
-
-_LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
 
 
 def add_valid_value() -> QgsProcessingParameterDefinition:
@@ -47,8 +45,8 @@ def _output_value(name: str, description: str, default: int) -> QgsProcessingPar
         description,
         QgsProcessingParameterNumber.Type.Integer,
         defaultValue=default,
-        minValue=-_LARGEST_INT32,
-        maxValue=_LARGEST_INT32,
+        minValue=-LARGEST_INT32,
+        maxValue=LARGEST_INT32,
     )
 
 

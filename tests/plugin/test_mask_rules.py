@@ -52,11 +52,10 @@ def test_a_share_of_nothing_is_refused(refusal, reference, finer):
     assert "THRESHOLD is 0" in refusal(REFERENCE=reference, MASK=finer, MASK_RULE=SHARE, THRESHOLD=0)
 
 
-def test_a_mask_in_another_crs_can_only_be_interpolated(refusal, reference, finer):
-    geographic = {"EXTENT": None, "REFERENCE": reference}
+def test_a_mask_askew_to_the_grid_can_only_be_interpolated(refusal, reference, finer):
     askew = (CORNER_X, PIXEL / 2, 1.0, CORNER_Y, 0.0, -PIXEL / 2)
     mask = write_raster(finer.replace("finer", "askew"), CELLS.astype(np.uint8), transform=askew)
-    assert "askew" in refusal(**geographic, MASK=mask, MASK_RULE=ALL_CELLS)
+    assert "askew" in refusal(REFERENCE=reference, MASK=mask, MASK_RULE=ALL_CELLS)
 
 
 def test_beyond_the_mask_the_share_is_the_users_choice(build_mask, tmp_path, finer):
