@@ -1,8 +1,9 @@
-"""A smooth map of a tile's pixels, computed at few of them and filled in between, with a bounded error."""
+"""A smooth map of pixels, computed at few of them and filled in between, with a bounded error."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ from .tile import Tile
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 PointMap = Callable[[FloatArray], FloatArray]
 
 BLOCK = 32
@@ -23,43 +25,126 @@ Blocks are counted from the grid's first pixel, so that every tile fills in the 
 _PROBES = (7, 25)  # where a cubic differs most from the parabola through a block's edges and middle
 
 
-def mapped_pixels(tile: Tile, point_map: PointMap, *, bound: float) -> FloatArray:
-    """Return where `point_map` takes the centres of a tile's pixels, (height, width, 2) float64.
+@dataclass(frozen=True, eq=False)
+class MappedBlocks:
+    """Where a map takes the centres of pixels, block by block.
 
     Within a block the map is filled in by parabolas through its edges and middle. At 2 x 2 probes between those, where
-    a smooth map differs most from that, it is computed, too: a block that is off there by more than half of `bound`, in
-    either coordinate, is computed pixel by pixel, and so is one with a point that the map takes nowhere. So the error
-    stays below `bound` for every map that a block sees as smooth, as those between CRS are.
+    a smooth map differs most from that, it is computed, too: a block that is off there by more than half of the bound,
+    in either coordinate, is computed pixel by pixel, and so is one with a point that the map takes nowhere. So the
+    error stays below the bound for every map that a block sees as smooth, as those between CRS are.
+
+    Attributes:
+        rows, cols: the blocks that hold a tile.
+        smooth: (rows, cols) bool, which blocks are filled in.
+        nodes: (2 rows + 1, 2 cols + 1, 2) float64, where the map takes the blocks' edges and middles.
+        point_map: takes (n, 2) pixel coordinates (x, y) to (n, 2) points.
+        bound: of the error, in the units of the points.
+    """
+
+    rows: range
+    cols: range
+    smooth: BoolArray
+    nodes: FloatArray
+    point_map: PointMap
+    bound: float
+
+    @classmethod
+    def over(cls, tile: Tile, point_map: PointMap, *, bound: float) -> MappedBlocks:
+        """Return the blocks that hold a tile of the grid; a `bound` of 0 computes every pixel."""
+        rows, cols = _blocks(tile.rows), _blocks(tile.cols)
+        shape = len(rows), len(cols)
+        if bound <= 0:
+            nodes = np.full((2 * shape[0] + 1, 2 * shape[1] + 1, 2), np.nan)
+            return cls(rows, cols, np.zeros(shape, dtype=np.bool_), nodes, point_map, bound)
+        nodes = _computed(_nodes(rows), _nodes(cols), point_map)
+        smooth = _is_smooth(nodes, rows, cols, point_map, bound=bound)
+        return cls(rows, cols, smooth, nodes, point_map, bound)
+
+    def reach(self) -> tuple[FloatArray, FloatArray]:
+        """Return between which points every point of each smooth block lies, each (rows, cols, 2)."""
+        rows, cols = self.smooth.shape
+        nodes = np.array(
+            [[self.nodes[i : i + 2 * rows : 2, j : j + 2 * cols : 2] for j in range(3)] for i in range(3)]
+        )
+        with np.errstate(invalid="ignore"):
+            # A parabola leaves the range of its three points by less than their second difference.
+            margin = sum(np.abs(np.diff(nodes, n=2, axis=axis)).max(axis=(0, 1)) for axis in (0, 1))
+            margin = margin + self.bound
+        return nodes.min(axis=(0, 1)) - margin, nodes.max(axis=(0, 1)) + margin
+
+    def points(self, row: IntArray, col: IntArray) -> FloatArray:
+        """Return where the pixels of some blocks fall.
+
+        Args:
+            row, col: (n,) the blocks, counted from the first of `rows` and of `cols`.
+
+        Returns:
+            (2, n, BLOCK, BLOCK) float64, the points' x and their y; of every block the pixels' rows and columns.
+        """
+        points = np.empty((2, len(row), BLOCK, BLOCK))
+        smooth = self.smooth[row, col]
+        at = np.flatnonzero(smooth)
+        points[:, at] = self._filled_in(row[at], col[at])
+        for nth in np.flatnonzero(~smooth).tolist():
+            pixels = (_pixels(self.rows[row[nth]]), _pixels(self.cols[col[nth]]))
+            points[:, nth] = np.moveaxis(_computed(*pixels, self.point_map), -1, 0)
+        return points
+
+    def _filled_in(self, row: IntArray, col: IntArray) -> FloatArray:
+        step = np.arange(3)
+        nodes = self.nodes[(2 * row[:, None] + step)[:, :, None], (2 * col[:, None] + step)[:, None, :]]
+        x_or_y, place = np.moveaxis(nodes, -1, 0), np.arange(BLOCK) / BLOCK
+        down = _parabola(x_or_y[:, :, 0, None], x_or_y[:, :, 1, None], x_or_y[:, :, 2, None], place[:, None])
+        return _parabola(down[..., 0, None], down[..., 1, None], down[..., 2, None], place)
+
+
+def mapped_pixels(tile: Tile, point_map: PointMap, *, bound: float) -> FloatArray:
+    """Return where `point_map` takes the centres of all of a tile's pixels, (height, width, 2) float64.
 
     Args:
         tile: of the grid.
         point_map: takes (n, 2) pixel coordinates (x, y) to (n, 2) points.
-        bound: in the units of the points; 0 computes every pixel.
+        bound: of the error, in the units of the points; 0 computes every pixel.
     """
-    if bound <= 0:
-        return _computed(tile.rows, tile.cols, point_map)
-    block_row, block_col = _blocks(tile.rows), _blocks(tile.cols)
-    known = _computed(_known(block_row), _known(block_col), point_map)
-    filled = _filled_in(known, _places(tile.rows, block_row), _places(tile.cols, block_col))
-    smooth = _is_smooth(known, block_row, block_col, point_map, bound=bound)
-    rough = np.repeat(np.repeat(~smooth, BLOCK, axis=0), BLOCK, axis=1)[_inside(tile, block_row, block_col)]
-    row, col = np.nonzero(rough)
-    if len(row):
-        filled[row, col] = point_map(np.stack([col + float(tile.col), row + float(tile.row)], axis=1))
-    return filled
+    blocks = MappedBlocks.over(tile, point_map, bound=bound)
+    row, col = (index.ravel() for index in np.indices(blocks.smooth.shape))
+    return np.stack([laid_out(xy, blocks, tile) for xy in blocks.points(row, col)], axis=-1)
+
+
+def laid_out(values: npt.NDArray[np.generic], blocks: MappedBlocks, tile: Tile) -> npt.NDArray[np.generic]:
+    """Return the values of all pixels of all blocks, (rows * cols, BLOCK, BLOCK), as the array of the tile."""
+    rows, cols = blocks.smooth.shape
+    array = values.reshape(rows, cols, BLOCK, BLOCK).swapaxes(1, 2).reshape(rows * BLOCK, cols * BLOCK)
+    row, col = tile.row - blocks.rows.start * BLOCK, tile.col - blocks.cols.start * BLOCK
+    return array[row : row + tile.height, col : col + tile.width]
 
 
 def _is_smooth(
-    known: FloatArray, block_row: range, block_col: range, point_map: PointMap, *, bound: float
-) -> npt.NDArray[np.bool_]:
-    """Return which blocks may be filled in, (blocks down, blocks across)."""
-    rows, cols = _probed(block_row), _probed(block_col)
-    true = _computed(rows, cols, point_map)
-    expected = _filled_in(known, _places(rows, block_row), _places(cols, block_col))
+    nodes: FloatArray, rows: range, cols: range, point_map: PointMap, *, bound: float
+) -> BoolArray:
+    """Return which blocks may be filled in, (rows, cols)."""
+    true = _computed(_probed(rows), _probed(cols), point_map)
+    place = np.tile(np.array(_PROBES) / BLOCK, len(rows))[:, None, None]
+    first = np.repeat(2 * np.arange(len(rows)), len(_PROBES))
+    down = _parabola(nodes[first], nodes[first + 1], nodes[first + 2], place)
+    place = np.tile(np.array(_PROBES) / BLOCK, len(cols))[:, None]
+    first = np.repeat(2 * np.arange(len(cols)), len(_PROBES))
+    expected = _parabola(down[:, first], down[:, first + 1], down[:, first + 2], place)
     with np.errstate(invalid="ignore"):
         near = (np.abs(true - expected) <= bound / 2).all(axis=-1)
-    near = near.reshape(len(block_row), len(_PROBES), len(block_col), len(_PROBES))
+    near = near.reshape(len(rows), len(_PROBES), len(cols), len(_PROBES))
     return np.asarray(near.all(axis=(1, 3)))
+
+
+def _parabola(start: FloatArray, middle: FloatArray, end: FloatArray, place: FloatArray) -> FloatArray:
+    """Return the parabolas through three values at 0, 1/2 and 1, at each place."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            start * (2 * (place - 0.5) * (place - 1))
+            - middle * (4 * place * (place - 1))
+            + end * (2 * place * (place - 0.5))
+        )
 
 
 def _computed(rows: Sequence[int], cols: Sequence[int], point_map: PointMap) -> FloatArray:
@@ -71,40 +156,14 @@ def _blocks(pixels: range) -> range:
     return range(pixels.start // BLOCK, (pixels.stop - 1) // BLOCK + 1)
 
 
-def _known(blocks: range) -> range:
+def _pixels(block: int) -> range:
+    return range(block * BLOCK, (block + 1) * BLOCK)
+
+
+def _nodes(blocks: range) -> range:
     """Return the pixels at the edges and in the middle of the blocks."""
     return range(blocks.start * BLOCK, blocks.stop * BLOCK + 1, BLOCK // 2)
 
 
 def _probed(blocks: range) -> list[int]:
     return [block * BLOCK + probe for block in blocks for probe in _PROBES]
-
-
-def _inside(tile: Tile, block_row: range, block_col: range) -> tuple[slice, slice]:
-    """Return where the tile lies in the pixels of its blocks."""
-    row, col = tile.row - block_row.start * BLOCK, tile.col - block_col.start * BLOCK
-    return slice(row, row + tile.height), slice(col, col + tile.width)
-
-
-def _places(pixels: Sequence[int], blocks: range) -> tuple[IntArray, FloatArray]:
-    """Return for each pixel the first of its block's three known points, and its place from 0 to 1 in the block."""
-    block, rest = np.divmod(np.asarray(pixels) - blocks.start * BLOCK, BLOCK)
-    return 2 * block, rest / BLOCK
-
-
-def _filled_in(
-    known: FloatArray, rows: tuple[IntArray, FloatArray], cols: tuple[IntArray, FloatArray]
-) -> FloatArray:
-    with np.errstate(invalid="ignore"):
-        along = _parabola(np.moveaxis(known, 1, 0), *cols)
-        return _parabola(np.moveaxis(along, 0, 1), *rows)
-
-
-def _parabola(known: FloatArray, first: IntArray, place: FloatArray) -> FloatArray:
-    """Return the parabolas through known[first], known[first + 1], known[first + 2], at 0, 1/2 and 1, at each place."""
-    t = place[:, None, None]
-    return np.asarray(
-        known[first] * (2 * (t - 0.5) * (t - 1))
-        - known[first + 1] * (4 * t * (t - 1))
-        + known[first + 2] * (2 * t * (t - 0.5))
-    )

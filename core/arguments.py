@@ -90,7 +90,14 @@ def polygons_of(name: str, geometry: Any) -> Polygons:
     return geometry if isinstance(geometry, Polygons) else Polygons.from_shapely(_flat(name, geometry))
 
 
-def _flat(name: str, geometry: Any) -> Iterator[Any]:
+def _flat(name: str, geometry: Any) -> Iterable[Any]:
+    # Of shapely's own classes the name says it all, and costs less than asking for the type does.
+    if isinstance(geometry, (list, tuple)) and all(type(part).__name__ == "Polygon" for part in geometry):
+        return geometry
+    return _parts(name, geometry)
+
+
+def _parts(name: str, geometry: Any) -> Iterator[Any]:
     kind = getattr(geometry, "geom_type", None)
     if geometry is None:
         return
@@ -101,10 +108,10 @@ def _flat(name: str, geometry: Any) -> Iterator[Any]:
     elif kind == "GeometryCollection":
         for part in geometry.geoms:
             if part.geom_type in ("Polygon", "MultiPolygon", "GeometryCollection"):
-                yield from _flat(name, part)
+                yield from _parts(name, part)
     elif kind is None and isinstance(geometry, Iterable) and not isinstance(geometry, (str, bytes)):
         for part in geometry:
-            yield from _flat(name, part)
+            yield from _parts(name, part)
     else:
         raise TypeError(
             f"{name} holds a {kind or type(geometry).__name__}; "

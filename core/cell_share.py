@@ -12,14 +12,16 @@ from typing import Callable
 import numpy as np
 import numpy.typing as npt
 
-from .evidence import Reason
+from .answers import Answer, both, opposite
+from .bits import Bits
 from .lattice import Aligned, Axis
+from .parts import joined, split_for_numbers
 from .raster_mask import MOST_CELLS_AT_ONCE
+from .reasons import Reason, Reasons
 from .tile import Shape, Tile
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
-ByteArray = npt.NDArray[np.uint8]
 
 SHARE_TOLERANCE = 1e-6
 """A share that falls short by less than this counts as reached: edges off one another by rounding are one edge."""
@@ -49,39 +51,43 @@ class CellShare:
                 f"the share of valid cells is {self.least}; give a number above 0, and 1 at most"
             )
 
-    def valid(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True where enough of the pixel is covered by valid cells."""
-        share, _ = self._share_and_inside(tile)
-        return np.asarray(share >= self.least - SHARE_TOLERANCE)
+    def valid(self, tile: Tile) -> Answer:
+        """Return where enough of the pixel is covered by valid cells."""
+        return self._everywhere(tile)[0]
 
-    def reasons(self, tile: Tile) -> ByteArray | Reason:
+    def reasons(self, tile: Tile) -> Reasons:
         """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
-        share, inside = self._share_and_inside(tile)
-        reasons = np.where(inside > 0, np.uint8(Reason.RASTER_MASK), np.uint8(Reason.BEYOND_RASTER_MASK))
-        return np.where(share >= self.least - SHARE_TOLERANCE, np.uint8(Reason.VALID), reasons)
+        valid, inside = self._everywhere(tile)
+        return Reasons(
+            tile.shape,
+            {
+                Reason.RASTER_MASK: both(inside, opposite(valid)),
+                Reason.BEYOND_RASTER_MASK: both(opposite(inside), opposite(valid)),
+            },
+        )
 
-    def _share_and_inside(self, tile: Tile) -> tuple[FloatArray, FloatArray]:
-        """Return the share of each pixel's square that counts as valid, and the share that lies on the mask."""
+    def _everywhere(self, tile: Tile) -> tuple[Answer, Answer]:
+        """Return where enough is covered, and where the mask has a cell at all."""
         rows, cols = _edges(self.placement.row, tile.rows), _edges(self.placement.col, tile.cols)
         window = _window(rows, cols, self.shape)
-        if window is not None and window.size > MOST_CELLS_AT_ONCE and tile.size > 1:
-            return self._in_parts(tile)
-        area = np.abs(np.diff(rows))[:, None] * np.abs(np.diff(cols))[None, :]
-        inside = np.abs(np.diff(np.clip(rows, 0, self.shape[0])))[:, None] * np.abs(
-            np.diff(np.clip(cols, 0, self.shape[1]))
-        )
+        too_many_cells = window is not None and window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest
+        parts = tile.halves() if too_many_cells else split_for_numbers(tile)
+        if parts is not None:
+            first, second = (self._everywhere(part) for part in parts)
+            return joined(parts, [first[0], second[0]]), joined(parts, [first[1], second[1]])
+        area = _areas(rows, cols)
+        inside = _areas(np.clip(rows, 0, self.shape[0]), np.clip(cols, 0, self.shape[1]))
         covered = np.zeros(tile.shape)
         if window is not None:
             covered = _covered(self.read(window), rows - window.row, cols - window.col)
         beyond = (area - inside) * self.valid_outside
-        return (covered + beyond) / area, inside / area
+        enough = (covered + beyond) / area >= self.least - SHARE_TOLERANCE
+        return Bits.of(enough), Bits.of(inside > 0)
 
-    def _in_parts(self, tile: Tile) -> tuple[FloatArray, FloatArray]:
-        share, inside = np.empty(tile.shape), np.empty(tile.shape)
-        for part in tile.halves():
-            place = part.moved(-tile.row, -tile.col).slices
-            share[place], inside[place] = self._share_and_inside(part)
-        return share, inside
+
+def _areas(rows: FloatArray, cols: FloatArray) -> FloatArray:
+    """Return the areas between neighbouring edges, in cells, (len(rows) - 1, len(cols) - 1)."""
+    return np.asarray(np.abs(np.diff(rows))[:, None] * np.abs(np.diff(cols))[None, :])
 
 
 def _edges(axis: Axis, pixels: range) -> FloatArray:

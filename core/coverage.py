@@ -13,7 +13,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from .answers import Answer
+from .bits import Bits
 from .edges import RowSpans, Segments
+from .parts import in_parts, split_for_numbers
 from .polygons import Polygons
 from .tile import Tile
 
@@ -45,12 +48,14 @@ class CoverageRegion:
         if not 0 < self.least <= 1:
             raise ValueError(f"the part to be covered is {self.least}; give a number above 0, and 1 at most")
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True where enough is covered; or a plain False where nothing is."""
-        segment, _ = self._rows.pairs(tile.rows)
-        if not len(segment):
+    def covers(self, tile: Tile) -> Answer:
+        """Return where enough is covered, or a plain False where nothing is."""
+        return in_parts(tile, split_for_numbers, self._covers)
+
+    def _covers(self, tile: Tile) -> Answer:
+        if not self._rows.count(tile.rows):
             return False
-        return np.asarray(self.fractions(tile) >= self.least - FRACTION_TOLERANCE)
+        return Bits.of(self.fractions(tile) >= self.least - FRACTION_TOLERANCE)
 
     def fractions(self, tile: Tile) -> FloatArray:
         """Return the covered fraction of every pixel, (height, width) float64 from 0 to 1, right to about 1e-12."""

@@ -10,19 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
+from .answers import Answer, either, without
 from .cell_share import SHARE_TOLERANCE, CellShare
 from .contour import Contour
 from .evidence import Evidence, InvalidInside, Region, ValidInside
+from .parts import in_parts
 from .polygons import Polygons
 from .raster_mask import RasterMask
-from .runs import union
+from .runs import split_for_runs, union
 from .stream import verdict
 from .tile import Tile
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -64,15 +61,12 @@ def for_raster_mask(evidence: RasterMask | CellShare, margin: float) -> Leeway:
     )
 
 
-def uncertain(leeways: Sequence[Leeway], tile: Tile) -> BoolArray | bool:
-    """Return a (height, width) bool array, True where the verdict hangs by a thread; or a plain bool."""
-    loosely, _ = verdict([leeway.looser for leeway in leeways], tile)
+def uncertain(leeways: Sequence[Leeway], tile: Tile) -> Answer:
+    """Return where the verdict hangs by a thread."""
+    loosely = verdict([leeway.looser for leeway in leeways], tile).valid
     if loosely is False:
         return False
-    strictly, _ = verdict([leeway.stricter for leeway in leeways], tile)
-    if isinstance(loosely, bool) and isinstance(strictly, bool):
-        return loosely and not strictly
-    return np.logical_and(loosely, np.logical_not(strictly))
+    return without(loosely, verdict([leeway.stricter for leeway in leeways], tile).valid)
 
 
 def _both_ways(region: Region, areas: Polygons, distance: float) -> tuple[Region, Region]:
@@ -85,10 +79,15 @@ class _NearContour:
     areas: Polygons
     distance: float
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        runs = self._contour.runs(tile)
-        inside = union(runs.on_lines(runs.line % tile.height), width=tile.width)
-        return inside.painted(tile.height, tile.width) if len(inside) else False
+    def covers(self, tile: Tile) -> Answer:
+        return in_parts(tile, self._split, self._covers)
+
+    def _split(self, tile: Tile) -> tuple[Tile, Tile] | None:
+        return split_for_runs(tile, self._contour.count(tile))
+
+    def _covers(self, tile: Tile) -> Answer:
+        inside = union(self._contour.runs(tile).of_one_thing())
+        return inside.painted(*tile.shape) if len(inside) else False
 
     @cached_property
     def _contour(self) -> Contour:
@@ -100,9 +99,8 @@ class _Wider:
     region: Region
     near: Region
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        inside, near = self.region.covers(tile), self.near.covers(tile)
-        return inside if near is False else np.broadcast_to(np.logical_or(inside, near), tile.shape)
+    def covers(self, tile: Tile) -> Answer:
+        return either(self.region.covers(tile), self.near.covers(tile))
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,5 @@ class _Narrower:
     region: Region
     near: Region
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        inside, near = self.region.covers(tile), self.near.covers(tile)
-        if near is False or inside is False:
-            return inside
-        return np.broadcast_to(np.logical_and(inside, np.logical_not(near)), tile.shape)
+    def covers(self, tile: Tile) -> Answer:
+        return without(self.region.covers(tile), self.near.covers(tile))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,17 @@ from .polygons import Polygons
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+FARTHEST_ROW = 1 << 40
+"""Rows beyond this are no grid's (GDAL counts them in 31 bits); outlines may well reach there."""
+
+_BLOCK = 256
 
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """The segments of all rings, without those of no length.
+    """Segments of rings, none of which has no length.
 
     Attributes:
         upper, lower: (n, 2) float64, the ends (x, y) of each segment; upper has the smaller y.
@@ -31,29 +38,51 @@ class Segments:
     @classmethod
     def of(cls, polygons: Polygons) -> Segments:
         """Return the segments of all rings of `polygons`."""
-        xy = polygons.xy
-        ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
-        is_segment = np.ones(len(xy), dtype=np.bool_)
-        is_segment[polygons.ring_starts[1:] - 1] = False  # a ring's last vertex starts no segment
-        is_segment[:-1] &= (xy[1:] != xy[:-1]).any(axis=1)  # nor does a vertex that is there twice
-        at = np.flatnonzero(is_segment)
-        start, stop = xy[at], xy[at + 1]
+        return cls.at(polygons, segment_starts(polygons))
+
+    @classmethod
+    def at(cls, polygons: Polygons, vertex: IntArray) -> Segments:
+        """Return the segments that begin at vertices, (n,) numbers that `segment_starts` holds."""
+        start, stop = polygons.xy[vertex], polygons.xy[vertex + 1]
         downwards = start[:, 1] <= stop[:, 1]
         return cls(
             upper=np.where(downwards[:, None], start, stop),
             lower=np.where(downwards[:, None], stop, start),
             turn=np.where(downwards, 1, -1),
-            ring=ring[at],
+            ring=ring_of_vertices(polygons, vertex),
         )
 
-    def where(self, keep: npt.NDArray[np.bool_] | IntArray) -> Segments:
+    def where(self, keep: BoolArray | IntArray) -> Segments:
         """Return the segments that `keep` selects."""
         return Segments(self.upper[keep], self.lower[keep], self.turn[keep], self.ring[keep])
 
 
+def segment_starts(polygons: Polygons) -> IntArray:
+    """Return the numbers of the vertices at which segments begin that have a length, in order, (n,) int64."""
+    vertex = np.arange(max(len(polygons.xy) - 1, 0))
+    return vertex[is_segment(polygons, vertex)]
+
+
+def is_segment(polygons: Polygons, vertex: IntArray) -> BoolArray:
+    """Return which vertices, (n,) numbers but not the last one of all, begin a segment that has a length."""
+    starts = (polygons.xy[vertex] != polygons.xy[vertex + 1]).any(axis=1)  # a vertex may be there twice
+    closing = np.zeros(len(polygons.xy), dtype=np.bool_)
+    closing[polygons.ring_starts[1:] - 1] = True  # a ring's last vertex starts no segment
+    return np.asarray(starts & ~closing[vertex])
+
+
+def ring_of_vertices(polygons: Polygons, vertex: IntArray) -> IntArray:
+    """Return the ring of each vertex, (n,) numbers of vertices."""
+    return np.asarray(np.searchsorted(polygons.ring_starts, vertex, side="right") - 1)
+
+
 @dataclass(frozen=True, eq=False)
 class RowSpans:
-    """The rows that each of n things meets: first .. last, both included, none where last < first. (n,) int64."""
+    """The rows that each of n things meets: first .. last, both included, none where last < first. (n,) int64.
+
+    Things that follow one another should lie near one another, as the segments of a ring do: they are looked up block
+    by block.
+    """
 
     first: IntArray
     last: IntArray
@@ -61,14 +90,49 @@ class RowSpans:
     @classmethod
     def of(cls, lowest: FloatArray, highest: FloatArray) -> RowSpans:
         """Return the whole rows in [lowest, highest] of each thing."""
-        return cls(np.ceil(lowest).astype(np.int64), np.floor(highest).astype(np.int64))
+        return cls(whole_row(np.ceil(lowest)), whole_row(np.floor(highest)))
+
+    def meeting(self, rows: range) -> IntArray:
+        """Return the things that meet one of the rows, (m,) int64, in order."""
+        first_of_block, last_of_block = self._blocks
+        blocks = np.flatnonzero((first_of_block < rows.stop) & (last_of_block >= rows.start))
+        if not len(blocks):
+            return blocks
+        if blocks[-1] - blocks[0] + 1 == len(blocks):
+            near = np.arange(blocks[0] * _BLOCK, min((blocks[-1] + 1) * _BLOCK, len(self.first)))
+        else:
+            near = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+            near = near[: np.searchsorted(near, len(self.first))]
+        first, last = self.first[near], self.last[near]
+        return np.asarray(near[(first < rows.stop) & (last >= rows.start) & (first <= last)])
+
+    def within(self, thing: IntArray, rows: range) -> tuple[IntArray, IntArray]:
+        """Return the first of `rows` that each thing meets, and how many it meets; the things meet some."""
+        first = np.maximum(self.first[thing], rows.start)
+        last = np.minimum(self.last[thing], rows.stop - 1)
+        return first, np.asarray(last - first + 1, dtype=np.int64)
+
+    def count(self, rows: range) -> int:
+        """Return how many pairs (thing, row) there are with the row among `rows`."""
+        _, count = self.within(self.meeting(rows), rows)
+        return int(count.sum())
 
     def pairs(self, rows: range) -> tuple[IntArray, IntArray]:
         """Return every pair (thing, row) with the row among `rows`, as two arrays."""
-        thing = np.flatnonzero(
-            (self.first < rows.stop) & (self.last >= rows.start) & (self.first <= self.last)
-        )
-        first = np.maximum(self.first[thing], rows.start)
-        count = np.minimum(self.last[thing], rows.stop - 1) - first + 1
+        thing = self.meeting(rows)
+        first, count = self.within(thing, rows)
         nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        return np.repeat(thing, count), nth + np.repeat(first, count)
+        return np.repeat(thing, count), np.asarray(nth + np.repeat(first, count), dtype=np.int64)
+
+    @cached_property
+    def _blocks(self) -> tuple[IntArray, IntArray]:
+        """The first and the last row that any thing of each block meets."""
+        if not len(self.first):
+            return self.first, self.last
+        starts = np.arange(0, len(self.first), _BLOCK)
+        return np.minimum.reduceat(self.first, starts), np.maximum.reduceat(self.last, starts)
+
+
+def whole_row(row: FloatArray) -> IntArray:
+    """Return rows as int64; those farther away than any grid's are moved to where they still have a number."""
+    return np.clip(row, -FARTHEST_ROW, FARTHEST_ROW).astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from concurrent.futures import ThreadPoolExecutor
 from enum import IntEnum
 from typing import Any
 
@@ -11,15 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from .arguments import number_pair, output_array, polygons_of, whole_pair, window
+from .bits import Bits
 from .evidence import Evidence, InvalidInside, ValidInside
 from .grid_rasterize import GridRasterizeAlg, ShapelyPredicate, Window, engine_named, predicate_in
 from .lattice import Aligned, WholeSteps
-from .raster_mask import RasterMask
+from .raster_mask import ArrayCells, RasterMask
 from .regions import region
-from .stream import verdict
-from .tile import Shape, Tile
+from .stream import cores, verdict
+from .tile import Shape, Tile, tiles
 
 __all__ = ["Validity", "build_mask"]
+
+_TILE_SHAPE = (2048, 1 << 17)  # high, as each tile costs some calls of numpy, and no writer waits for the first
+_PIXELS_AT_ONCE = 1 << 20  # unpacked together
 
 
 class Validity(IntEnum):
@@ -96,17 +101,35 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
         *_polygon_evidence(geometry_pair, geometry_origin, rasterize_kwargs),
     ]
     if out is None:
-        out = np.empty(shape, dtype=np.uint8)
-        _fill(out, evidence)
+        out = np.zeros(shape, dtype=np.uint8)
+        _fill(out, evidence, is_zero=True)
         return out
     if evidence or init_out:
-        _fill(out, evidence)
+        _fill(out, evidence, is_zero=False)
     return None
 
 
-def _fill(out: npt.NDArray[Any], evidence: list[Evidence]) -> None:
-    valid, _ = verdict(evidence, Tile.whole((out.shape[0], out.shape[1])))
-    out[...] = valid
+def _fill(out: npt.NDArray[Any], evidence: list[Evidence], *, is_zero: bool) -> None:
+    """Fill an array; where nothing is valid, one that `is_zero` is left alone, and takes no memory yet."""
+
+    def fill(tile: Tile) -> None:
+        valid = verdict(evidence, tile).valid
+        if valid is False and is_zero:
+            return
+        if isinstance(valid, bool):
+            out[tile.slices] = valid
+            return
+        rows = max(1, _PIXELS_AT_ONCE // tile.width)
+        for first in range(0, tile.height, rows):
+            part = Bits(valid.words[first : first + rows], valid.width)
+            cols = part.span() if is_zero else slice(0, tile.width)
+            height, col = part.shape[0], tile.col
+            pixels = out[tile.row + first : tile.row + first + height, col + cols.start : col + cols.stop]
+            pixels[...] = part.unpacked(cols)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        for _ in pool.map(fill, tiles((out.shape[0], out.shape[1]), _TILE_SHAPE)):
+            pass
 
 
 def _polygon_evidence(pair: Any, origin: Any, rasterize_kwargs: dict[str, Any] | None) -> list[Evidence]:
@@ -166,15 +189,13 @@ def _raster_evidence(
             "give a window of that shape (its ends are included)"
         )
     placement = Aligned(WholeSteps(part.row, 1, rows), WholeSteps(part.col, 1, cols))
-
-    def read(tile: Tile) -> npt.NDArray[np.float64]:
-        return cells[tile.slices]
-
-    return [RasterMask(read, (cells.shape[0], cells.shape[1]), placement, float(threshold))]
+    return [
+        RasterMask(ArrayCells(cells), (cells.shape[0], cells.shape[1]), placement, float(threshold)),
+    ]
 
 
-def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[np.float64]:
-    """Return the cells in float64, after a look at the oversampling dtype."""
+def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[Any]:
+    """Return the cells, after a look at the oversampling dtype."""
     cells = np.asarray(mask_in)
     if cells.ndim != 2 or not cells.size or cells.dtype.kind not in "buif":
         raise ValueError(
@@ -189,4 +210,4 @@ def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[np.float64]:
         raise ValueError(
             f"oversampling_dtype is {np.dtype(dtype)}; give a floating-point type, e.g. numpy.float64"
         )
-    return cells.astype(np.float64, copy=False)
+    return cells

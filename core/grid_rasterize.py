@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .answers import Answer
 from .arguments import number_pair, output_array, polygons_of, whole_pair, window
 from .contour import CONTOUR_TOLERANCE
 from .pixel_rule import PixelRule
@@ -95,7 +96,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
     values = _values(dtype, inner_value=inner_value, outer_value=outer_value, default_value=default_value)
 
     polygons = polygons_of("geometry", _grown(geometry, geometry_buffer_dst))
-    inside: npt.NDArray[np.bool_] | bool
+    inside: Answer
     if len(polygons):
         step, corner = np.array(resolution[::-1]), np.array(origin[::-1])
         in_pixels = polygons.mapped(lambda xy: (xy - corner) / step)
@@ -106,12 +107,12 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
         inner = outer = values[2]
 
     if output is not None:
-        output[...] = np.where(inside, inner, outer)
+        output[...] = np.where(np.asarray(inside), inner, outer)
         return None
     uniform = _uniform(inside)
     if reduce and uniform is not None:
         return (inner if uniform else outer).item()  # type: ignore[no-any-return]
-    return np.broadcast_to(np.where(inside, inner, outer), tile.shape).astype(dtype)
+    return np.broadcast_to(np.where(np.asarray(inside), inner, outer), tile.shape).astype(dtype)
 
 
 def _grid(
@@ -246,7 +247,7 @@ def _grown(geometry: Any, distance: float | None) -> Any:
     return [shapely_module().buffer(part, distance) for part in parts if part is not None]
 
 
-def _uniform(inside: npt.NDArray[np.bool_] | bool) -> bool | None:
+def _uniform(inside: Answer) -> bool | None:
     if isinstance(inside, bool):
         return inside
     return True if inside.all() else None if inside.any() else False

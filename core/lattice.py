@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Callable, Protocol
+from typing import Any, Callable, Protocol, Union
 
 import numpy as np
 import numpy.typing as npt
 
-from .approximation import mapped_pixels
+from .approximation import MappedBlocks, mapped_pixels
 from .tile import Tile
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,13 +32,23 @@ class Positions:
     Attributes:
         cell: int64, the cell at or before each pixel.
         fraction: float64 in [0, 1), how far on towards the next cell the pixel lies.
+        period: where all fractions are multiples of 1 / period, that number; else 0.
 
-    Both have a shape that broadcasts to the tile's: (height, 1) for the rows of an aligned raster, (1, width)
+    Both arrays have a shape that broadcasts to the tile's: (height, 1) for the rows of an aligned raster, (1, width)
     for its columns, (height, width) for a rotated or reprojected one.
     """
 
     cell: IntArray
     fraction: FloatArray
+    period: int = 0
+
+    def flat(self) -> Positions:
+        """Return the same as one-dimensional arrays."""
+        return self.mapped(np.ravel)
+
+    def mapped(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Positions:
+        """Return the positions with both arrays taken through `function`, which only picks and shapes."""
+        return Positions(function(self.cell), function(self.fraction), self.period)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ class WholeSteps:
         """Return where the pixels fall, as (n,) arrays."""
         at = self.offset + np.arange(pixels.start, pixels.stop, dtype=np.int64) * self.step
         cell, rest = np.divmod(at, self.period)
-        return Positions(cell, rest / self.period)
+        return Positions(cell, rest / self.period, self.period)
 
 
 @dataclass(frozen=True)
@@ -101,13 +111,6 @@ def split(position: FloatArray, *, tolerance: float) -> Positions:
     return Positions(cell.astype(np.int64), position - cell)
 
 
-class Placement(Protocol):
-    """Where a raster's cells lie under a grid."""
-
-    def positions(self, tile: Tile) -> tuple[Positions, Positions]:
-        """Return where the tile's pixels fall along the rows and along the columns of the cells."""
-
-
 @dataclass(frozen=True)
 class Aligned:
     """Cells whose rows and columns run along those of the grid."""
@@ -119,8 +122,8 @@ class Aligned:
         """Return (height, 1) positions among the rows of cells and (1, width) positions among the columns."""
         row, col = self.row.positions(tile.rows), self.col.positions(tile.cols)
         return (
-            Positions(row.cell[:, None], row.fraction[:, None]),
-            Positions(col.cell[None, :], col.fraction[None, :]),
+            row.mapped(lambda along: along[:, None]),
+            col.mapped(lambda along: along[None, :]),
         )
 
 
@@ -143,14 +146,22 @@ class Warped:
     def positions(self, tile: Tile) -> tuple[Positions, Positions]:
         """Return (height, width) positions; far outside the raster where a point has none."""
         cells = mapped_pixels(tile, self.to_cells, bound=self.bound)
-        nowhere = ~np.isfinite(cells).all(axis=-1)
-        cells[nowhere] = NOWHERE
-        np.clip(cells, NOWHERE, -NOWHERE, out=cells)
-        return (
-            split(cells[..., 1], tolerance=self.tolerance),
-            split(cells[..., 0], tolerance=self.tolerance),
-        )
+        return self.split(cells[..., 0], cells[..., 1])
 
+    def blocks(self, tile: Tile) -> MappedBlocks:
+        """Return where the blocks that hold the tile fall, as points (column, row) among the cells."""
+        return MappedBlocks.over(tile, self.to_cells, bound=self.bound)
+
+    def split(self, x: FloatArray, y: FloatArray) -> tuple[Positions, Positions]:
+        """Return positions among the rows and among the columns of the cells, from points among them."""
+        nowhere = ~(np.isfinite(x) & np.isfinite(y))
+        held = (np.clip(np.where(nowhere, NOWHERE, along), NOWHERE, -NOWHERE) for along in (y, x))
+        row, col = (split(along, tolerance=self.tolerance) for along in held)
+        return row, col
+
+
+Placement = Union[Aligned, Warped]
+"""Where a raster's cells lie under a grid."""
 
 NOWHERE = -1e15
 """A position outside every raster."""

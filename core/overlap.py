@@ -14,15 +14,16 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from .answers import Answer
 from .contour import CONTOUR_TOLERANCE
 from .edges import RowSpans, Segments
+from .parts import in_parts
 from .polygons import Polygons
-from .runs import Runs, union
+from .runs import Runs, place, split_for_runs, union
 from .scanline import ScanlineRegion
 from .tile import Tile
 
 FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 _REACH = 0.5 - CONTOUR_TOLERANCE
 
@@ -37,10 +38,16 @@ class OverlapRegion:
 
     polygons: Polygons
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True inside; or a plain False where no polygon reaches the tile."""
-        inside = union(Runs.joined(self._centres.runs(tile), self._outline(tile)), width=tile.width)
-        return inside.painted(tile.height, tile.width) if len(inside) else False
+    def covers(self, tile: Tile) -> Answer:
+        """Return where the tile lies inside, or a plain False where no polygon reaches it."""
+        return in_parts(tile, self._split, self._covers)
+
+    def _split(self, tile: Tile) -> tuple[Tile, Tile] | None:
+        return split_for_runs(tile, self._rows.count(tile.rows))
+
+    def _covers(self, tile: Tile) -> Answer:
+        inside = union(Runs.joined(self._centres.runs(tile), self._outline(tile)))
+        return inside.painted(*tile.shape) if len(inside) else False
 
     def _outline(self, tile: Tile) -> Runs:
         """Return the pixels whose squares an outline runs through; lines and columns counted from the tile's corner."""
@@ -53,8 +60,8 @@ class OverlapRegion:
             leaves = np.where(y1 > row + _REACH, x0 + (row + _REACH - y0) * slope, x1)
         first = np.floor(np.minimum(enters, leaves) - _REACH) + 1
         stop = np.ceil(np.maximum(enters, leaves) + _REACH)
-        runs = Runs(row - tile.row, (first - tile.col).astype(np.int64), (stop - tile.col).astype(np.int64))
-        return runs.clipped(tile.width)
+        line = place(0, row - tile.row, 0)
+        return Runs.clipped(line, first - tile.col, stop - tile.col, width=tile.width)
 
     @cached_property
     def _centres(self) -> ScanlineRegion:

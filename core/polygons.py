@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Callable
 
 import numpy as np
@@ -39,38 +40,80 @@ class Polygons:
             ValueError: a coordinate is not finite, or a ring is not an (m, 2) array.
         """
         rings: list[FloatArray] = []
-        polygon_starts = [0]
+        ring_counts = []
         for polygon in polygons:
-            drawn = [_closed(ring) for ring in polygon]
-            if not drawn or not len(drawn[0]):
-                continue
-            rings.extend(ring for ring in drawn if len(ring))
-            polygon_starts.append(len(rings))
-        lengths = [len(ring) for ring in rings]
-        return cls(
-            xy=np.concatenate(rings) if rings else np.empty((0, 2)),
-            ring_starts=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64),
-            polygon_starts=np.array(polygon_starts, dtype=np.int64),
+            drawn = [_points(ring) for ring in polygon]
+            rings.extend(drawn)
+            ring_counts.append(len(drawn))
+        return cls.from_flat(
+            np.concatenate(rings) if rings else np.empty((0, 2)),
+            ring_sizes=np.array([len(ring) for ring in rings], dtype=np.int64),
+            ring_counts=np.array(ring_counts, dtype=np.int64),
         )
+
+    @classmethod
+    def from_flat(cls, xy: FloatArray, *, ring_sizes: IntArray, ring_counts: IntArray) -> Polygons:
+        """Make polygons from the vertices of all rings, one ring after the other.
+
+        Rings are closed where they are not; polygons whose shell has no vertex are left out, and so are such holes.
+
+        Args:
+            xy: (n, 2) float64, (x, y).
+            ring_sizes: (rings,) int64, the number of vertices of each ring.
+            ring_counts: (polygons,) int64, the number of rings of each polygon, its shell first.
+
+        Raises:
+            ValueError: a coordinate is not finite.
+        """
+        xy = _finite(xy)
+        if not (ring_sizes.all() and ring_counts.all()):
+            xy, ring_sizes, ring_counts = _without_empty(xy, ring_sizes, ring_counts)
+        ring_starts = _starts(ring_sizes)
+        first, behind = ring_starts[:-1], ring_starts[1:]
+        unclosed = (xy[first] != xy[behind - 1]).any(axis=1)
+        if unclosed.any():
+            xy = np.insert(xy, behind[unclosed], xy[first[unclosed]], axis=0)
+            ring_starts = _starts(ring_sizes + unclosed)
+        return cls(xy, ring_starts, polygon_starts=_starts(ring_counts))
 
     @classmethod
     def from_shapely(cls, polygons: Iterable[Any]) -> Polygons:
         """Make polygons from shapely Polygons; empty ones are left out.
 
         Raises:
+            TypeError: a geometry is no Polygon.
             ValueError: a coordinate is not finite.
         """
-        return cls.from_rings(
-            [polygon.exterior.coords, *(hole.coords for hole in polygon.interiors)]
-            for polygon in polygons
-            if not polygon.is_empty
+        import shapely
+
+        if not hasattr(shapely, "get_num_coordinates"):  # shapely 1, as in QGIS on Debian 12
+            return cls.from_rings(
+                [polygon.exterior.coords, *(hole.coords for hole in polygon.interiors)]
+                for polygon in polygons
+                if not polygon.is_empty
+            )
+        geometries = np.array(list(polygons), dtype=np.object_)
+        other = np.flatnonzero(shapely.get_type_id(geometries) != shapely.GeometryType.POLYGON)
+        if len(other):
+            raise TypeError(f"{geometries[other[0]]!r} is no Polygon; give shapely Polygons")
+        geometries = geometries[~shapely.is_empty(geometries)]
+        ring_counts = shapely.get_num_interior_rings(geometries).astype(np.int64) + 1
+        # Rings cost a copy each, and are wanted only where a polygon has more than one.
+        holed = np.flatnonzero(ring_counts > 1)
+        ring_sizes = np.repeat(shapely.get_num_coordinates(geometries), ring_counts).astype(np.int64)
+        ring_sizes[np.repeat(ring_counts > 1, ring_counts)] = shapely.get_num_coordinates(
+            shapely.get_rings(geometries[holed])
         )
+        xy = shapely.get_coordinates(geometries)
+        return cls.from_flat(xy, ring_sizes=ring_sizes, ring_counts=ring_counts)
 
     @classmethod
     def joined(cls, parts: Sequence[Polygons]) -> Polygons:
         """Return the polygons of all `parts`, in their order."""
         if not parts:
             return cls.from_rings([])
+        if len(parts) == 1:
+            return parts[0]
         return cls(
             xy=np.concatenate([part.xy for part in parts]),
             ring_starts=_joined_starts([part.ring_starts for part in parts]),
@@ -98,6 +141,14 @@ class Polygons:
         hole[self.polygon_starts[:-1]] = False
         return hole
 
+    @cached_property
+    def boxes(self) -> tuple[FloatArray, FloatArray]:
+        """The least and the greatest (x, y) of each polygon, each (polygons, 2) float64."""
+        if not len(self):
+            return np.empty((0, 2)), np.empty((0, 2))
+        starts = self.ring_starts[self.polygon_starts[:-1]]
+        return np.minimum.reduceat(self.xy, starts), np.maximum.reduceat(self.xy, starts)
+
     def with_xy(self, xy: FloatArray) -> Polygons:
         """Return the same rings with other coordinates, (n, 2) float64.
 
@@ -122,22 +173,35 @@ class Polygons:
         return [self.xy[self.ring_starts[ring] : self.ring_starts[ring + 1]] for ring in rings]
 
 
-def _closed(ring: npt.ArrayLike) -> FloatArray:
+def _points(ring: npt.ArrayLike) -> FloatArray:
     xy = np.asarray(ring, dtype=np.float64)
     if xy.size == 0:
         return np.empty((0, 2))
     if xy.ndim != 2 or xy.shape[1] < 2:
         raise ValueError(f"a ring has the shape {xy.shape}; give an (m, 2) array of (x, y)")
-    xy = _finite(xy[:, :2])
-    if not np.array_equal(xy[0], xy[-1]):
-        xy = np.concatenate([xy, xy[:1]])
-    return xy
+    return xy[:, :2]
+
+
+def _without_empty(
+    xy: FloatArray, ring_sizes: IntArray, ring_counts: IntArray
+) -> tuple[FloatArray, IntArray, IntArray]:
+    """Leave out the rings without a vertex, and all rings of polygons whose first ring is one."""
+    ring_polygon = np.repeat(np.arange(len(ring_counts)), ring_counts)
+    is_shell = np.diff(ring_polygon, prepend=-1) > 0
+    has_shell = np.zeros(len(ring_counts), dtype=np.bool_)
+    has_shell[ring_polygon[is_shell & (ring_sizes > 0)]] = True
+    stays = has_shell[ring_polygon] & (ring_sizes > 0)
+    count = np.bincount(ring_polygon[stays], minlength=len(ring_counts))[has_shell]
+    return xy[np.repeat(stays, ring_sizes)], ring_sizes[stays], count
+
+
+def _starts(counts: IntArray) -> IntArray:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def _finite(xy: FloatArray) -> FloatArray:
-    broken = ~np.isfinite(xy).all(axis=1)
-    if broken.any():
-        x, y = xy[np.flatnonzero(broken)[0]]
+    if not np.isfinite(xy).all():
+        x, y = xy[np.flatnonzero(~np.isfinite(xy).all(axis=1))[0]]
         raise ValueError(f"vertex ({x}, {y}) is not finite; give polygons whose coordinates are numbers")
     return xy
 
@@ -145,7 +209,7 @@ def _finite(xy: FloatArray) -> FloatArray:
 def _spans(starts: IntArray, at: IntArray) -> tuple[IntArray, IntArray]:
     """Return the members of the spans `at` (span i is starts[i] .. starts[i + 1] - 1), and the spans' new starts."""
     count = starts[at + 1] - starts[at]
-    new_starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+    new_starts = _starts(count)
     return np.arange(new_starts[-1]) + np.repeat(starts[at] - new_starts[:-1], count), new_starts
 
 

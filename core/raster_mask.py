@@ -1,27 +1,42 @@
-"""Bilinear interpolation of a raster mask at the pixels of a grid, and its threshold."""
+"""A raster mask under a grid: which cells lie around which pixels, and what becomes of those beyond its edge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from .evidence import Reason, reasons_where_invalid
-from .lattice import POSITION_TOLERANCE, Placement, Positions
+from .answers import Answer, both, either, opposite
+from .approximation import BLOCK, laid_out
+from .bits import Bits
+from .interpolation import Corners, at_least
+from .lattice import POSITION_TOLERANCE, Aligned, Placement, Positions, Warped
+from .near_cells import OPEN, YES, NearCells
+from .oversampling import Lattice, oversampled
+from .parts import joined, split_for_numbers
+from .reasons import Reason, Reasons
 from .tile import Shape, Tile
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-ByteArray = npt.NDArray[np.uint8]
+
+_BLOCKS_AT_ONCE = 128  # of pixels, few enough for their arrays to stay in the processor's cache
 
 MOST_CELLS_AT_ONCE = 1 << 22
 """Cells read for one answer; a tile that needs more (a mask finer than the grid) is answered in parts."""
 
-PIXELS_AT_ONCE = 1 << 16
+
+@dataclass(frozen=True, eq=False)
+class ArrayCells:
+    """Cells that are in memory, for `RasterMask.read`: (rows, cols) bools or numbers."""
+
+    values: npt.NDArray[np.generic]
+
+    def __call__(self, tile: Tile) -> npt.NDArray[np.generic]:
+        """Return the cells of a tile, not a copy of them."""
+        return self.values[tile.slices]
 
 
 @dataclass(frozen=True)
@@ -47,150 +62,167 @@ class RasterMask:
     threshold: float
     valid_outside: bool = False
 
-    def valid(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True where the mask lets the pixel be used; plain where uniform."""
+    def valid(self, tile: Tile) -> Answer:
+        """Return where the mask lets the pixels be used."""
         within, outside = self._within_and_outside(tile)
-        if isinstance(within, bool) and (within == self.valid_outside or not np.any(outside)):
-            return within
-        if outside is True:
-            return self.valid_outside
-        return np.where(outside, self.valid_outside, within)
+        return either(outside, within) if self.valid_outside else both(opposite(outside), within)
 
-    def reasons(self, tile: Tile) -> ByteArray | Reason:
+    def reasons(self, tile: Tile) -> Reasons:
         """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
         within, outside = self._within_and_outside(tile)
-        inside_reason = reasons_where_invalid(within, Reason.RASTER_MASK)
-        if not np.any(outside):
-            return inside_reason
-        outside_reason = reasons_where_invalid(self.valid_outside, Reason.BEYOND_RASTER_MASK)
-        return (
-            outside_reason
-            if outside is True
-            else np.where(outside, np.uint8(outside_reason), inside_reason).astype(np.uint8)
+        return Reasons(
+            tile.shape,
+            {
+                Reason.RASTER_MASK: both(opposite(outside), opposite(within)),
+                Reason.BEYOND_RASTER_MASK: False if self.valid_outside else outside,
+            },
         )
 
-    def _within_and_outside(self, tile: Tile) -> tuple[BoolArray | bool, BoolArray | bool]:
-        """Return what the mask says of each pixel it has cells for, and which pixels it has none for."""
-        row, col = self.placement.positions(tile)
-        outside = _is_outside(row, self.shape[0]) | _is_outside(col, self.shape[1])
-        if outside.all():
-            return self.valid_outside, True
-        rows = _between(_led_inside(row, outside), self.shape[0])
-        cols = _between(_led_inside(col, outside), self.shape[1])
-        cells = _window(rows, cols)
-        if cells.size > MOST_CELLS_AT_ONCE and tile.size > 1:
-            return self._in_parts(tile)
+    def _within_and_outside(self, tile: Tile) -> tuple[Answer, Answer]:
+        """Return what the mask says of the pixels it has cells for, and which pixels it has none for."""
+        if isinstance(self.placement, Aligned):
+            row, col = self.placement.positions(tile)
+            return self._aligned(tile, row.flat(), col.flat())
+        return self._warped(self.placement, tile)
 
-        values = self.read(cells)
+    # --- cells whose rows and columns run along the grid's ---------------------------------------------------------
+
+    def _aligned(self, tile: Tile, row: Positions, col: Positions) -> tuple[Answer, Answer]:
+        inside = _inside(row, self.shape[0]), _inside(col, self.shape[1])
+        if not (inside[0].any() and inside[1].any()):
+            return False, True
+        outside = _outside(*inside)
+        # Pixels outside get the cells at the edge, which takes no cell that pixels inside don't have.
+        row, col = _held(row, inside[0]), _held(col, inside[1])
+        rows, cols = _Cells.around(row, self.shape[0]), _Cells.around(col, self.shape[1])
+        window = Tile(rows.first, cols.first, rows.count, cols.count)
+        if window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest:
+            return self._in_parts(tile.halves())
+        values = self.read(window)
         uniform = self._uniform(values)
         if uniform is not None:
             return uniform, outside
-        within = np.empty(tile.shape, dtype=np.bool_)
-        rows, cols = rows.counted_from(cells.row), cols.counted_from(cells.col)
+        values = cols.with_edges(rows.with_edges(values, axis=0), axis=1)
+        lattice = Lattice(values, rows.counted(row), cols.counted(col))
+        return oversampled(lattice, threshold=self.threshold), outside
+
+    # --- cells that lie under the grid in any way -------------------------------------------------------------------
+
+    def _warped(self, placement: Warped, tile: Tile) -> tuple[Answer, Answer]:
+        parts = split_for_numbers(tile)
+        if parts is not None:
+            return self._in_parts(parts)
+        blocks = placement.blocks(tile)
+        near = NearCells.of(blocks, self.shape, tolerance=placement.tolerance)
+        if near.window is None:
+            return False, True
+        if near.window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest:
+            return self._in_parts(tile.halves())
+        values = self.read(near.window)
+        within, outside = near.decided(values, threshold=self.threshold)
+        pixels = np.repeat(np.stack([within == YES, outside == YES]).reshape(2, -1), BLOCK * BLOCK, axis=1)
+        pixels = pixels.reshape(2, -1, BLOCK, BLOCK)
+        row, col = np.nonzero((within == OPEN) | (outside == OPEN))
+        for first in range(0, len(row), _BLOCKS_AT_ONCE):
+            some = slice(first, first + _BLOCKS_AT_ONCE)
+            positions = placement.split(*blocks.points(row[some], col[some]))
+            pixels[:, row[some] * len(blocks.cols) + col[some]] = self._at(positions, values, near.window)
+        is_within, is_outside = (Bits.of(laid_out(answer, blocks, tile)) for answer in pixels)
+        return is_within, is_outside if is_outside.any() else False
+
+    def _at(
+        self, positions: tuple[Positions, Positions], values: npt.NDArray[np.generic], window: Tile
+    ) -> BoolArray:
+        """Return what the mask says of pixels, and which of them lie outside, as one array.
+
+        Args:
+            positions: of the pixels among the rows and the columns of cells.
+            values: of the cells in the window; it holds all cells around the pixels inside.
+            window: of cells.
+        """
+        row, col = positions
+        inside = _inside(row, self.shape[0]) & _inside(col, self.shape[1])
+        above, below = _around(row, self.shape[0], window.rows)
+        left, right = _around(col, self.shape[1], window.cols)
         numbers = values.astype(np.float64, copy=False)
-        for slab in _slabs(tile.shape):
-            within[slab] = interpolated_at_least(numbers, rows[slab], cols[slab], threshold=self.threshold)
-        return within, outside
+        corners = Corners(
+            numbers[above, left], numbers[above, right], numbers[below, left], numbers[below, right]
+        )
+        reached = at_least(corners, row.fraction, col.fraction, threshold=self.threshold)
+        return np.stack([reached & inside, ~inside])
+
+    # --- both -------------------------------------------------------------------------------------------------------
 
     def _uniform(self, values: npt.NDArray[np.generic]) -> bool | None:
         """Return what all pixels between these cells are, or None where that takes interpolation."""
-        if values.dtype != np.bool_:
+        lowest, highest = values.min(), values.max()
+        if lowest != highest or not np.isfinite(lowest):
             return None
-        if values.all():
-            return self.threshold <= 1.0
-        if not values.any():
-            return self.threshold <= 0.0
-        return None
+        return bool(abs(float(lowest)) >= self.threshold)
 
-    def _in_parts(self, tile: Tile) -> tuple[BoolArray, BoolArray]:
-        within, outside = np.empty(tile.shape, dtype=np.bool_), np.empty(tile.shape, dtype=np.bool_)
-        for part in tile.halves():
-            place = part.moved(-tile.row, -tile.col).slices
-            within[place], outside[place] = self._within_and_outside(part)
-        return within, outside
+    def _in_parts(self, parts: tuple[Tile, Tile]) -> tuple[Answer, Answer]:
+        (within_first, outside_first), (within_second, outside_second) = (
+            self._within_and_outside(part) for part in parts
+        )
+        return joined(parts, [within_first, within_second]), joined(parts, [outside_first, outside_second])
 
 
 @dataclass(frozen=True, eq=False)
-class Between:
-    """The two cells each pixel lies between, along one direction.
+class _Cells:
+    """The cells around pixels along one direction of a raster of `cells`.
 
     Attributes:
-        before, after: int64, the cells, held inside the raster.
-        fraction: float64 in [0, 1), how far the pixel lies from `before` towards `after`.
+        start: the least position `cell` of the pixels, which may be -1.
+        first, count: the cells to be read.
+        edged: (n + 1,) numbers among those, for the positions start .. start + n: a pixel at the position k lies
+            between edged[k - start] and edged[k - start + 1]; beyond the raster's outermost cells these repeat.
     """
 
-    before: IntArray
-    after: IntArray
-    fraction: FloatArray
+    start: int
+    first: int
+    count: int
+    edged: IntArray
 
-    def counted_from(self, first: int) -> Between:
-        """Return the same, with cells counted from the cell `first`."""
-        return Between(self.before - first, self.after - first, self.fraction)
+    @classmethod
+    def around(cls, positions: Positions, cells: int) -> _Cells:
+        start, last = int(positions.cell.min()), int(positions.cell.max())
+        edged = np.clip(np.arange(start, last + 2), 0, cells - 1)
+        return cls(start, int(edged[0]), int(edged[-1] - edged[0]) + 1, edged - edged[0])
 
-    def __getitem__(self, slab: slice) -> Between:
-        """Return the part for a slab of the tile's rows."""
-        if self.before.shape[0] == 1:  # the same for all rows
-            return self
-        return Between(self.before[slab], self.after[slab], self.fraction[slab])
+    def with_edges(self, values: npt.NDArray[np.generic], *, axis: int) -> npt.NDArray[np.generic]:
+        """Return the cells that were read with those at the raster's edge repeated, where pixels lie beyond them."""
+        return values if len(self.edged) == self.count else np.take(values, self.edged, axis=axis)
 
-
-def interpolated_at_least(values: FloatArray, rows: Between, cols: Between, *, threshold: float) -> BoolArray:
-    """Return where the absolute value, interpolated between cells, is at least `threshold`.
-
-    The sum is ((v00 a_r) a_c + (v01 a_r) b_c) + (v10 b_r) a_c + (v11 b_r) b_c in float64, with b the fraction
-    and a = 1 - b: the terms and order of scipy's RegularGridInterpolator, so that the same pixels come out.
-    It is then held between the smallest and the largest of the four values, as the true value is: no rounding
-    rejects a pixel among four valid cells. A cell without weight has no part, be it NaN.
-
-    Args:
-        values: (m, n) cells.
-        rows, cols: the cells around each pixel; their shapes broadcast to the shape of the answer.
-        threshold: what the absolute value must reach.
-    """
-    b_row, b_col = rows.fraction, cols.fraction
-    # A neighbour without weight is replaced by the cell itself: its value must not count, not even as 0 * NaN.
-    row_after = np.where(b_row == 0.0, rows.before, rows.after)
-    col_after = np.where(b_col == 0.0, cols.before, cols.after)
-    a_row, a_col = 1.0 - b_row, 1.0 - b_col
-    v00, v01 = values[rows.before, cols.before], values[rows.before, col_after]
-    v10, v11 = values[row_after, cols.before], values[row_after, col_after]
-    with np.errstate(invalid="ignore", over="ignore"):
-        value = (
-            ((v00 * a_row) * a_col + (v01 * a_row) * b_col) + (v10 * b_row) * a_col + (v11 * b_row) * b_col
-        )
-        lowest = np.minimum(np.minimum(v00, v01), np.minimum(v10, v11))
-        highest = np.maximum(np.maximum(v00, v01), np.maximum(v10, v11))
-        held = np.clip(value, lowest, highest)
-        return np.asarray((np.abs(held) >= threshold) & np.isfinite(value))
+    def counted(self, positions: Positions) -> Positions:
+        """Return the positions counted from `start`."""
+        return replace(positions, cell=positions.cell - self.start)
 
 
-def _is_outside(positions: Positions, cells: int) -> BoolArray:
+def _inside(positions: Positions, cells: int) -> BoolArray:
     at = positions.cell + positions.fraction
-    return (at < -0.5 - POSITION_TOLERANCE) | (at > cells - 0.5 + POSITION_TOLERANCE)
+    return np.asarray((at >= -0.5 - POSITION_TOLERANCE) & (at <= cells - 0.5 + POSITION_TOLERANCE))
 
 
-def _led_inside(positions: Positions, outside: BoolArray) -> Positions:
-    """Move pixels outside the raster to where one inside lies, so that they ask for no cells of their own."""
-    if positions.cell.shape != outside.shape:
-        return positions  # aligned: the edge of the raster holds them, and it is near
-    anchor = positions.cell[~outside][0]
-    return Positions(np.where(outside, anchor, positions.cell), positions.fraction)
+def _outside(row_inside: BoolArray, col_inside: BoolArray) -> Answer:
+    """Return which pixels lie outside, from which rows and which columns lie inside."""
+    if row_inside.all() and col_inside.all():
+        return False
+    inside = Bits.of(col_inside[None, :])
+    words = np.where(row_inside[:, None], inside.words, np.uint64(0))
+    return ~Bits(words, inside.width)
 
 
-def _between(positions: Positions, cells: int) -> Between:
-    last = cells - 1
-    before, after = np.clip(positions.cell, 0, last), np.clip(positions.cell + 1, 0, last)
-    return Between(before, after, positions.fraction)
+def _held(positions: Positions, inside: BoolArray) -> Positions:
+    """Move pixels outside the raster to the nearest one inside; inside lie all between the first and the last."""
+    within = np.flatnonzero(inside)
+    nearest = np.clip(np.arange(len(inside)), within[0], within[-1])
+    return positions.mapped(lambda along: along[nearest])
 
 
-def _window(rows: Between, cols: Between) -> Tile:
-    row, col = int(rows.before.min()), int(cols.before.min())
-    return Tile(row, col, int(rows.after.max()) - row + 1, int(cols.after.max()) - col + 1)
-
-
-def _slabs(shape: Shape) -> Iterator[slice]:
-    """Yield slices of rows that hold few enough pixels for the interpolation's arrays to stay in the cache."""
-    rows, cols = shape
-    height = max(1, PIXELS_AT_ONCE // cols)
-    for row in range(0, rows, height):
-        yield slice(row, row + height)
+def _around(positions: Positions, cells: int, window: range) -> tuple[IntArray, IntArray]:
+    """Return the cells that pixels lie between, counted in a window; some of the window for pixels outside."""
+    before, after = (
+        np.clip(np.clip(cell, 0, cells - 1) - window.start, 0, len(window) - 1)
+        for cell in (positions.cell, positions.cell + 1)
+    )
+    return before, after

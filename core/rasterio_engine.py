@@ -12,16 +12,13 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from .answers import Answer
+from .bits import Bits
 from .contour import CONTOUR_TOLERANCE
 from .pixel_rule import PixelRule
 from .polygons import Polygons
 from .shapely_areas import RingArea, ring_areas, shapely_module
 from .tile import Tile
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 def rasterio_features() -> ModuleType:
@@ -47,8 +44,8 @@ class RasterioRegion:
     polygons: Polygons
     rule: PixelRule = PixelRule.COVERS
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True inside; or a plain False where no polygon reaches the tile.
+    def covers(self, tile: Tile) -> Answer:
+        """Return where the tile lies inside, or a plain False where no polygon reaches it.
 
         Raises:
             ImportError: rasterio, or shapely 2.0 or newer, is missing.
@@ -63,7 +60,7 @@ class RasterioRegion:
         burnt = rasterio_features().rasterize(
             shapes, out_shape=tile.shape, transform=_affine(corner), fill=0, dtype="uint8"
         )
-        return np.asarray(burnt, dtype=np.bool_)
+        return Bits.of(burnt)
 
     @cached_property
     def _shapes(self) -> list[Any]:

@@ -6,7 +6,9 @@ neither the direction of a ring nor a hole that leaves its shell or overlaps ano
 valid polygons this is the predicate "covers" of the OGC Simple Features; crossing ones are taken as GEOS's
 make_valid does with the method "structure".
 
-A ring crosses a row upwards as often as downwards; where the two don't balance, the row is inside. The contour is
+A ring crosses a row downwards as often as upwards, and winds round a centre where the two kinds don't balance on the
+way there. So with the crossings of each kind in order along the row, the inside lies between the first ones of both
+kinds, between the second ones, and so on; nothing has to be known about the ring, nor repaired. The contour is
 found apart from that (contour.py). The rest is arithmetic with runs: shells, without holes, all polygons together.
 """
 
@@ -18,14 +20,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .contour import Contour
-from .edges import RowSpans, Segments
+from .answers import Answer
+from .contour import NarrowContour
+from .crossings import EdgeTables
+from .parts import in_parts
 from .pixel_rule import PixelRule
 from .polygons import Polygons
-from .runs import IntArray, Runs, difference, union
+from .runs import IntArray, Runs, difference, split_for_runs, union
 from .tile import Tile
 
-FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -41,102 +44,91 @@ class ScanlineRegion:
     polygons: Polygons
     rule: PixelRule = PixelRule.COVERS
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True inside; or a plain False where no polygon reaches the tile."""
-        inside = self.runs(tile)
-        if not len(inside):
-            return False
-        return inside.painted(tile.height, tile.width)
+    def covers(self, tile: Tile) -> Answer:
+        """Return where the tile lies inside, or a plain False where no polygon reaches it."""
+        return in_parts(tile, self._split, self._covers)
 
     def runs(self, tile: Tile) -> Runs:
-        """Return disjoint runs of the pixels inside, lines and columns counted from the tile's corner."""
-        inside = self.runs_by_polygon(tile)
-        return union(inside.on_lines(inside.line % tile.height), width=tile.width)
+        """Return disjoint runs of the pixels inside, rows and columns counted from the tile's corner."""
+        if not self._has_holes.any() and self.rule is PixelRule.COVERS:  # then rings are polygons
+            return union(Runs.joined(*self._rings(tile)).of_one_thing())
+        return union(self.runs_by_polygon(tile).of_one_thing())
 
     def runs_by_polygon(self, tile: Tile) -> Runs:
-        """Return runs of the pixels inside each polygon by itself; their lines are polygon * height + row.
+        """Return runs of the pixels inside each polygon by itself; their things are the polygons.
 
         Rows and columns count from the tile's corner. Runs of one polygon may overlap.
         """
-        interior, contour = _inside(self._crossings(tile)), self._contour.runs(tile)
-        hole = self.polygons.ring_is_hole
-        has_holes = np.diff(self.polygons.polygon_starts) > 1
+        interior, contour = self._rings(tile)
+        hole = self._ordered.ring_is_hole
         shells_closed = self.rule is PixelRule.COVERS
-
-        # Runs so far lie on lines (ring, row); from here on on lines (polygon, row).
-        shells = _ring_runs(interior, contour, ~hole, closed=shells_closed, tile=tile)
-        holes = _ring_runs(interior, contour, hole, closed=not shells_closed, tile=tile)
-        shells = shells.on_lines(self._polygon_line(shells, tile))
-        holes = holes.on_lines(self._polygon_line(holes, tile))
+        shells = self._of_polygons(_ring_runs(interior, contour, ~hole, closed=shells_closed))
+        holes = self._of_polygons(_ring_runs(interior, contour, hole, closed=not shells_closed))
         if len(holes):
-            holed = has_holes[shells.line // tile.height]
-            shells = Runs.joined(
-                shells.where(~holed), difference(shells.where(holed), holes, width=tile.width)
-            )
-        return shells
+            holed = self._has_holes[shells.thing]
+            shells = Runs.joined(shells.where(~holed), difference(shells.where(holed), holes))
+        return shells.of_things(self._order[shells.thing])
 
-    def _polygon_line(self, runs: Runs, tile: Tile) -> IntArray:
-        ring, row = np.divmod(runs.line, tile.height)
-        return np.asarray(self.polygons.ring_polygon[ring] * tile.height + row)
+    def _split(self, tile: Tile) -> tuple[Tile, Tile] | None:
+        return split_for_runs(tile, self._edges.down.rows.count(tile.rows))
 
-    def _crossings(self, tile: Tile) -> _Crossings:
-        segment, row = self._rows.pairs(tile.rows)
-        (x0, y0), (x1, y1) = self._segments.upper[segment].T, self._segments.lower[segment].T
-        # The absolute row goes into the formula, so that every tile computes the same crossing.
-        x = x0 + ((row - y0) / (y1 - y0)) * (x1 - x0)
-        line = self._segments.ring[segment] * tile.height + (row - tile.row)
-        return _Crossings(line, x - tile.col, self._segments.turn[segment])
+    def _covers(self, tile: Tile) -> Answer:
+        inside = self.runs(tile)
+        return inside.painted(*tile.shape) if len(inside) else False
 
-    @cached_property
-    def _segments(self) -> Segments:
-        return Segments.of(self.polygons)
+    def _rings(self, tile: Tile) -> tuple[Runs, Runs]:
+        """Return the insides of all rings, some of their contour among them, and the contours, as runs of the rings."""
+        places, vertices, rows = [], [], []
+        for edges in (self._edges.down, self._edges.up):
+            crossings = edges.crossings(tile, near=self._contour.along_row)
+            places.append(_in_order(crossings.place))
+            vertices.append(crossings.near_vertex)
+            rows.append(crossings.near_row)
+        contour = self._contour.runs_with(np.concatenate(vertices), np.concatenate(rows), tile)
+        return Runs.between(*places), contour
 
-    @cached_property
-    def _rows(self) -> RowSpans:
-        """The rows each segment crosses; half-open, so that of two segments that meet on a row just one crosses it."""
-        upper, lower = self._segments.upper[:, 1], self._segments.lower[:, 1]
-        return RowSpans(np.ceil(upper).astype(np.int64), np.ceil(lower).astype(np.int64) - 1)
+    def _of_polygons(self, runs: Runs) -> Runs:
+        """Return runs of rings as runs of their polygons."""
+        return runs.of_things(self._ordered.ring_polygon[runs.thing])
 
     @cached_property
-    def _contour(self) -> Contour:
-        return Contour(self.polygons)
+    def _has_holes(self) -> BoolArray:
+        return np.asarray(np.diff(self._ordered.polygon_starts) > 1)
+
+    @cached_property
+    def _order(self) -> IntArray:
+        """The polygons from the top of the grid to its bottom, so that those that a tile meets are near one another."""
+        starts = self.polygons.ring_starts[self.polygons.polygon_starts[:-1]]
+        if len(starts) < 2:
+            return np.arange(len(starts))
+        return np.argsort(np.minimum.reduceat(self.polygons.xy[:, 1], starts), kind="stable")
+
+    @cached_property
+    def _ordered(self) -> Polygons:
+        """The polygons in that order; the rings and polygons in here are numbered by it."""
+        return self.polygons.taken(self._order) if len(self._order) > 1 else self.polygons
+
+    @cached_property
+    def _edges(self) -> EdgeTables:
+        return EdgeTables(self._ordered)
+
+    @cached_property
+    def _contour(self) -> NarrowContour:
+        return NarrowContour(self._ordered)
 
 
-@dataclass(frozen=True, eq=False)
-class _Crossings:
-    """Where rings cross rows.
-
-    Attributes:
-        line: (n,) the line (ring, row) of each crossing.
-        x: (n,) where, in the tile's columns.
-        turn: (n,) 1 where the ring crosses the row downwards, -1 upwards.
-    """
-
-    line: IntArray
-    x: FloatArray
-    turn: IntArray
+def _in_order(places: IntArray) -> IntArray:
+    """Return places in order; a ring without bays has them in order from the start, or nearly so."""
+    if len(places) < 2 or (places[1:] >= places[:-1]).all():
+        return places
+    return np.sort(places, kind="stable")
 
 
-def _inside(crossings: _Crossings) -> Runs:
-    """Return the runs between the crossings where a ring begins to wind round and where it ends, both included."""
-    order = np.lexsort((crossings.x, crossings.line))
-    line, x = crossings.line[order], crossings.x[order]
-    # The turns of one ring on one row add up to nothing, so the sum starts anew on every line by itself.
-    winding = np.cumsum(crossings.turn[order])
-    ends = winding == 0
-    begins = np.roll(ends, 1)  # the first crossing of all follows, in this sense, the last
-    start = np.ceil(x[begins]).astype(np.int64)
-    stop = np.floor(x[ends]).astype(np.int64) + 1
-    return Runs(line[begins], start, stop)
-
-
-def _ring_runs(interior: Runs, contour: Runs, wanted: BoolArray, *, closed: bool, tile: Tile) -> Runs:
+def _ring_runs(interior: Runs, contour: Runs, wanted: BoolArray, *, closed: bool) -> Runs:
     """Return the insides of the `wanted` rings, with their contour (closed) or without it.
 
-    Runs lie on lines (ring, row) and stay there. Closed ones may overlap, open ones are disjoint.
+    Closed ones may overlap, open ones are disjoint.
     """
-    inside = interior.where(wanted[interior.line // tile.height]).clipped(tile.width)
-    on_contour = contour.where(wanted[contour.line // tile.height])
-    if closed:
-        return Runs.joined(inside, on_contour)
-    return difference(inside, on_contour, width=tile.width)
+    inside = interior.where(wanted[interior.thing])
+    on_contour = contour.where(wanted[contour.thing])
+    return Runs.joined(inside, on_contour) if closed else difference(inside, on_contour)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .answers import Answer
+from .bits import Bits
 from .contour import CONTOUR_TOLERANCE
 from .pixel_rule import PixelRule
 from .polygons import Polygons
@@ -26,8 +28,8 @@ class ShapelyRegion:
     polygons: Polygons
     rule: PixelRule = PixelRule.COVERS
 
-    def covers(self, tile: Tile) -> BoolArray | bool:
-        """Return a (height, width) bool array, True inside; or a plain False where no polygon reaches the tile.
+    def covers(self, tile: Tile) -> Answer:
+        """Return where the tile lies inside, or a plain False where no polygon reaches it.
 
         Raises:
             ImportError: shapely is missing or older than 2.0.
@@ -43,7 +45,7 @@ class ShapelyRegion:
             for hole in holes:
                 in_polygon &= ~_within(hole, points, closed=not closed)
             inside[part.moved(-tile.row, -tile.col).slices] |= in_polygon.reshape(part.shape)
-        return inside if inside.any() else False
+        return Bits.of(inside) if inside.any() else False
 
     @cached_property
     def _areas(self) -> list[tuple[RingArea, list[RingArea]]]:

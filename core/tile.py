@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 Shape = tuple[int, int]  # (rows, cols)
 
-DEFAULT_TILE_SHAPE: Shape = (512, 4096)
+WORD = 64
+"""Pixels in a word of packed bits (bits.py); parts of a row are cut between words."""
+
+DEFAULT_TILE_SHAPE: Shape = (512, 1 << 17)
+"""Strips as high as a block of the output and, up to the widest of grids, as wide as the grid: a segment of an outline
+and a row of a raster mask then belong to few tiles."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +65,30 @@ class Tile:
         return Tile(self.row + rows, self.col + cols, self.height, self.width)
 
     def halves(self) -> tuple[Tile, Tile]:
-        """Split the longer side in two; the tile must hold at least two pixels."""
-        if self.height >= self.width:
-            top = self.height // 2
-            return (
-                Tile(self.row, self.col, top, self.width),
-                Tile(self.row + top, self.col, self.height - top, self.width),
-            )
-        left = self.width // 2
+        """Split the longer side in two, the left part `WORD` columns wide or a multiple of that.
+
+        The tile must be able to be split: be more than a row high or more than a word wide.
+        """
+        if self.height >= self.width or self.width <= WORD:
+            return self.upper_and_lower()
+        left = -(-(self.width // 2) // WORD) * WORD
         return (
             Tile(self.row, self.col, self.height, left),
             Tile(self.row, self.col + left, self.height, self.width - left),
         )
+
+    def upper_and_lower(self) -> tuple[Tile, Tile]:
+        """Split the rows in two; the tile must have at least two."""
+        upper = self.height // 2
+        return (
+            Tile(self.row, self.col, upper, self.width),
+            Tile(self.row + upper, self.col, self.height - upper, self.width),
+        )
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether `halves` can't split it."""
+        return self.height == 1 and self.width <= WORD
 
 
 def tiles(shape: Shape, tile_shape: Shape = DEFAULT_TILE_SHAPE) -> Iterator[Tile]:

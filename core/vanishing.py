@@ -1,6 +1,9 @@
 """Which polygons leave no trace on a grid, each looked at by itself.
 
 It is answered from the polygons and the grid's shape alone, so that neither tiles nor short cuts of a run show in it.
+
+Most polygons are settled by their boxes, or by one row on which a centre lies well inside; the scan lines are asked
+about the others.
 """
 
 from __future__ import annotations
@@ -10,9 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from .chords import on_one_row
 from .contour import CONTOUR_TOLERANCE
 from .dissolve import Overlay, dissolved
-from .edges import Segments
 from .pixel_rule import PixelRule
 from .polygons import Polygons
 from .scanline import ScanlineRegion
@@ -24,6 +27,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 _VERTICES_AT_ONCE = 50_000
 _ROWS_AT_ONCE = 64
+_COLS_AT_ONCE = 1 << 18
+_ROWS_TRIED = 4  # one by one, before the scan lines are asked
 
 
 def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
@@ -34,10 +39,12 @@ def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
     rows, cols = shape
     low = np.full(2, -0.5 + CONTOUR_TOLERANCE)
     high = np.array([cols, rows]) - 0.5 - CONTOUR_TOLERANCE
-    from_xy, to_xy = _boxes(polygons)
+    from_xy, to_xy = polygons.boxes
     meets = ((to_xy >= low) & (from_xy <= high)).all(axis=1)
     within = ((from_xy >= low) & (to_xy <= high)).all(axis=1)
     astride = np.flatnonzero(meets & ~within)
+    meets[astride] = _have_vertex_in(polygons.taken(astride), low, high)
+    astride = astride[~meets[astride]]
     some = polygons.taken(astride)
     # A polygon without an outline on the grid holds all of the grid or nothing of it: any pixel tells.
     meets[astride] = _outline_meets(some, low, high) | _cover_a_centre(some, (1, 1), PixelRule.COVERS)
@@ -77,26 +84,47 @@ def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
 
 def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
     rows, cols = shape
-    from_xy, to_xy = _boxes(polygons)
+    from_xy, to_xy = polygons.boxes
     first = np.maximum(np.ceil(from_xy - CONTOUR_TOLERANCE), 0)
     last = np.minimum(np.floor(to_xy + CONTOUR_TOLERANCE), (cols - 1, rows - 1))
-    reaches = (first <= last).all(axis=1)
     covers = np.zeros(len(polygons), dtype=np.bool_)
-    for chunk in _chunks(polygons, np.flatnonzero(reaches)):
-        first_row, last_row = (limit[chunk, 1].astype(np.int64) for limit in (first, last))
-        some = polygons.taken(chunk)
-        # The middle row decides nearly all of them; slivers and rings are followed from their first row on.
-        middle = (first_row + last_row) // 2
-        found = _cover_rows(some, rule, middle, np.ones_like(middle), Tile(0, 0, 1, cols))
-        for row in range(0, int((last_row - first_row).max()) + 1, _ROWS_AT_ONCE):
-            at = np.flatnonzero(~found & (first_row + row <= last_row))
-            if not len(at):
-                break
-            count = last_row[at] - first_row[at] + 1
-            strip = Tile(row, 0, _ROWS_AT_ONCE, cols)
-            found[at] = _cover_rows(some.taken(at), rule, first_row[at], count, strip)
-        covers[chunk] = found
+    open_yet = (first <= last).all(axis=1)
+    first_row, row_count = first[:, 1], last[:, 1] - first[:, 1] + 1
+    none_so_far = np.ones(len(polygons), dtype=np.bool_)
+    for nth in range(_ROWS_TRIED):
+        at = np.flatnonzero(open_yet & (row_count > nth))
+        if not len(at):
+            break
+        # From the middle row on, and round to the first ones.
+        row = first_row[at] + (row_count[at] // 2 + nth) % row_count[at]
+        said = on_one_row(polygons.taken(at) if len(at) < len(polygons) else polygons, row, cols, rule)
+        covers[at] = said.some
+        none_so_far[at] &= said.none
+        open_yet[at] = ~said.some
+    at = np.flatnonzero(open_yet & ~(none_so_far & (row_count <= _ROWS_TRIED)))
+    for chunk in _chunks(polygons, at):
+        covers[chunk] = _cover_on_scan_lines(
+            polygons.taken(chunk),
+            first_row[chunk].astype(np.int64),
+            row_count[chunk].astype(np.int64),
+            cols,
+            rule,
+        )
     return covers
+
+
+def _cover_on_scan_lines(
+    polygons: Polygons, first_row: IntArray, row_count: IntArray, cols: int, rule: PixelRule
+) -> BoolArray:
+    """Return which polygons cover a centre, followed from their first row on."""
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    for row in range(0, int(row_count.max()), _ROWS_AT_ONCE):
+        for col in range(0, cols, _COLS_AT_ONCE):
+            at = np.flatnonzero(~answer & (row < row_count))
+            if len(at):
+                part = Tile(row, col, _ROWS_AT_ONCE, min(_COLS_AT_ONCE, cols - col))
+                answer[at] = _cover_rows(polygons.taken(at), rule, first_row[at], row_count[at], part)
+    return answer
 
 
 def _cover_rows(
@@ -110,9 +138,9 @@ def _cover_rows(
     per_vertex = np.repeat(first_row[polygons.ring_polygon], np.diff(polygons.ring_starts))
     moved = polygons.with_xy(polygons.xy - np.stack([np.zeros(len(per_vertex)), per_vertex], axis=1))
     runs = ScanlineRegion(moved, rule).runs_by_polygon(tile)
-    polygon, row = np.divmod(runs.line, tile.height)
+    polygon = runs.thing
     answer = np.zeros(len(polygons), dtype=np.bool_)
-    answer[polygon[row + tile.row < row_count[polygon]]] = True
+    answer[polygon[runs.row + tile.row < row_count[polygon]]] = True
     return answer
 
 
@@ -125,18 +153,23 @@ def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
     yield from np.split(at, np.flatnonzero(np.diff(part)) + 1)
 
 
-def _boxes(polygons: Polygons) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest (x, y) of each polygon, each (n, 2)."""
+def _have_vertex_in(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
+    """Return which polygons have a vertex in the box from `low` to `high`."""
     if not len(polygons):
-        return np.empty((0, 2)), np.empty((0, 2))
-    starts = polygons.ring_starts[polygons.polygon_starts[:-1]]
-    return np.minimum.reduceat(polygons.xy, starts), np.maximum.reduceat(polygons.xy, starts)
+        return np.zeros(0, dtype=np.bool_)
+    inside = ((polygons.xy >= low) & (polygons.xy <= high)).all(axis=1)
+    return np.asarray(np.logical_or.reduceat(inside, polygons.ring_starts[polygons.polygon_starts[:-1]]))
 
 
 def _outline_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
-    """Return of which polygons a segment, or a ring that is a point, meets the box from `low` to `high`."""
-    segments = Segments.of(polygons)
-    start, way = segments.upper, segments.lower - segments.upper
+    """Return of which polygons an edge meets the box from `low` to `high`."""
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    # An edge with both ends on the far side of one of the box's sides doesn't meet it.
+    beyond = np.concatenate([polygons.xy < low, polygons.xy > high], axis=1)
+    near = ~(beyond[:-1] & beyond[1:]).any(axis=1)
+    near[polygons.ring_starts[1:-1] - 1] = False
+    at = np.flatnonzero(near)
+    start, way = polygons.xy[at], polygons.xy[at + 1] - polygons.xy[at]
     with np.errstate(divide="ignore", invalid="ignore"):
         # Which part of the segment lies between the box's sides, along each axis (as Liang and Barsky do).
         bounds = np.sort(np.stack([(low - start) / way, (high - start) / way]), axis=0)
@@ -145,9 +178,6 @@ def _outline_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> Boo
     enters = np.where(level, np.where(beside, np.inf, -np.inf), bounds[0]).max(axis=1)
     leaves = np.where(level, np.where(beside, -np.inf, np.inf), bounds[1]).min(axis=1)
     met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
-    answer = np.zeros(len(polygons), dtype=np.bool_)
-    answer[polygons.ring_polygon[segments.ring[met]]] = True
-    inside = ((polygons.xy >= low) & (polygons.xy <= high)).all(axis=1)
-    vertex_polygon = np.repeat(polygons.ring_polygon, np.diff(polygons.ring_starts))
-    answer[vertex_polygon[inside]] = True
+    polygon = np.searchsorted(polygons.ring_starts[polygons.polygon_starts], at, side="right") - 1
+    answer[polygon[met]] = True
     return answer

@@ -70,7 +70,7 @@ def test_reasons_tell_beyond_from_rejected():
     cells[0, 0] = False
     reasons = share_of(cells, TWO_BY_TWO, 1.0).reasons(Tile(0, 0, 2, 3))
     reject, beyond = Reason.RASTER_MASK, Reason.BEYOND_RASTER_MASK
-    assert reasons.tolist() == [[reject, 0, beyond], [beyond, beyond, beyond]]
+    assert np.asarray(reasons).tolist() == [[reject, 0, beyond], [beyond, beyond, beyond]]
 
 
 def overlap(pixel_from, pixel_to, cell):

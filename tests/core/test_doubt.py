@@ -150,8 +150,8 @@ def test_stricter_is_part_of_the_mask_and_the_mask_of_looser(
         assert not (strict & ~itself).any()
         assert not (itself & ~loose).any()
     certain = ~whole(uncertain(leeways, tile), SHAPE)
-    strictly = whole(verdict([leeway.stricter for leeway in leeways], tile)[0], SHAPE)
-    assert (whole(verdict(evidence, tile)[0], SHAPE)[certain] == strictly[certain]).all()
+    strictly = whole(verdict([leeway.stricter for leeway in leeways], tile).valid, SHAPE)
+    assert (whole(verdict(evidence, tile).valid, SHAPE)[certain] == strictly[certain]).all()
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])

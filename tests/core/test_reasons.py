@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid_mask.core.evidence import InvalidInside, Reason, ValidInside
+from grid_mask.core.evidence import InvalidInside, ValidInside
 from grid_mask.core.lattice import Aligned, WholeSteps
 from grid_mask.core.polygons import Polygons
 from grid_mask.core.raster_mask import RasterMask
+from grid_mask.core.reasons import Reason
 from grid_mask.core.regions import region
 from grid_mask.core.stream import explained, stream
 from grid_mask.core.tile import Tile
@@ -47,31 +48,29 @@ def test_every_reason_that_holds_is_told():
         ValidInside(inside([[box(0, 0, 4, 5)]])),
         InvalidInside(inside([[box(0, 2, 6, 3)]])),
     ]
-    reasons, taken_away = explained(evidence, Tile(0, 0, 5, 7))
-    assert np.asarray(reasons).tolist() == numbers(
+    found = explained(evidence, Tile(0, 0, 5, 7))
+    assert np.asarray(found.reasons).tolist() == numbers(
         "0004899",
         "0004899",
         "2226abb",
         "2226abb",
         "8888899",
     )
-    assert taken_away == [4 + 12 + 7, 0, 6]
+    assert found.taken_away == (4 + 12 + 7, 0, 6)
 
 
 def test_beyond_a_mask_where_that_is_valid_there_is_no_reason():
     evidence = [raster(np.zeros((2, 2), bool), valid_outside=True)]
-    reasons, _ = explained(evidence, Tile(0, 0, 3, 3))
+    reasons = explained(evidence, Tile(0, 0, 3, 3)).reasons
     assert np.asarray(reasons).tolist() == numbers("440", "440", "000")
 
 
 def test_one_reason_for_a_whole_tile_stays_one_number():
-    nowhere = ValidInside(inside([]))
-    assert explained([nowhere, raster(np.ones((9, 9), bool))], Tile(0, 0, 3, 3)) == (
-        Reason.OUTSIDE_VALID,
-        [9, 0],
-    )
-    assert explained([raster(np.ones((9, 9), bool))], Tile(0, 0, 3, 3)) == (Reason.VALID, [0])
-    assert explained([raster(np.ones((9, 9), bool))], Tile(20, 0, 3, 3)) == (Reason.BEYOND_RASTER_MASK, [9])
+    nowhere, full = ValidInside(inside([])), raster(np.ones((9, 9), bool))
+    assert explained([nowhere, full], Tile(0, 0, 3, 3)).reasons.uniform() == Reason.OUTSIDE_VALID
+    assert explained([full], Tile(0, 0, 3, 3)).reasons.uniform() == Reason.VALID
+    assert explained([full], Tile(20, 0, 3, 3)).reasons.uniform() == Reason.BEYOND_RASTER_MASK
+    assert explained([nowhere, full], Tile(0, 0, 3, 3)).taken_away == (9, 0)
 
 
 random_cells = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((6, 6)) < 0.6)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid_mask.core.runs import Runs, difference, union
+from grid_mask.core.runs import Runs, difference, place, union
 from grid_mask.tests.builders import drawn, picture
 
 LINES, WIDTH = 3, 8
@@ -18,37 +18,72 @@ some_runs = st.lists(
 )
 
 
-def runs_of(tuples):
-    return Runs(*np.array(tuples, dtype=np.int64).reshape(-1, 3).T)
+def runs_of(tuples, *, thing=0, width=WIDTH):
+    row, first, stop = np.array(tuples, dtype=np.int64).reshape(-1, 3).T
+    return Runs.clipped(place(thing, row, 0), first, stop, width=width)
 
 
-def cells(tuples):
-    held = np.zeros((LINES, WIDTH), dtype=bool)
+def cells(tuples, *, lines=LINES, width=WIDTH):
+    held = np.zeros((lines, width), dtype=bool)
     for line, start, stop in tuples:
         held[line, start:stop] = True
     return held
 
 
+def painted(runs, *, lines=LINES, width=WIDTH):
+    return drawn(np.asarray(runs.painted(lines, width)))
+
+
 @given(some_runs, some_runs)
 def test_difference_is_the_difference_of_sets(add, drop):
-    got = difference(runs_of(add), runs_of(drop), width=WIDTH)
-    assert drawn(got.painted(LINES, WIDTH)) == drawn(cells(add) & ~cells(drop))
+    got = difference(runs_of(add), runs_of(drop))
+    assert painted(got) == drawn(cells(add) & ~cells(drop))
 
 
 @given(some_runs)
 def test_union_is_disjoint_ordered_and_does_not_touch(add):
-    got = union(runs_of(add), width=WIDTH)
+    got = union(runs_of(add))
     assert (got.start < got.stop).all()
-    same_line = got.line[1:] == got.line[:-1]
-    assert (got.line[1:] >= got.line[:-1]).all()
-    assert (got.start[1:] > got.stop[:-1])[same_line].all()
+    assert (got.start[1:] > got.stop[:-1]).all()
+    assert painted(got) == drawn(cells(add))
+
+
+@given(some_runs, some_runs)
+def test_runs_of_different_things_dont_meet(one, other):
+    """The things are many, so that places need more than the bits of rows and columns."""
+    both = Runs.joined(runs_of(one, thing=5), runs_of(other, thing=1_000_000))
+    merged = union(both)
+    for thing, tuples in ((5, one), (1_000_000, other)):
+        assert painted(merged.where(merged.thing == thing).of_one_thing()) == drawn(cells(tuples))
+    assert painted(union(both.of_one_thing())) == drawn(cells(one) | cells(other))
 
 
 def test_clipping_drops_what_lies_beside():
-    clipped = runs_of([(0, -5, 3), (1, 6, 20), (2, -4, -1), (2, 9, 12)]).clipped(WIDTH)
+    clipped = runs_of([(0, -5, 3), (1, 6, 20), (2, -4, -1), (2, 9, 12)])
     expected = picture(
         "###.....",
         "......##",
         "........",
     )
-    assert drawn(clipped.painted(LINES, WIDTH)) == drawn(expected)
+    assert painted(clipped) == drawn(expected)
+
+
+def test_infinite_ends_are_clipped():
+    infinite = Runs.clipped(place(0, np.arange(2), 0), np.array([-np.inf, 3]), np.array([2, np.inf]), width=5)
+    assert painted(infinite, lines=2, width=5) == drawn(picture("##...", "...##"))
+
+
+wide_runs = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 200), st.integers(0, 200)).map(
+        lambda run: (run[0], min(run[1:]), max(run[1:]))
+    ),
+    max_size=12,
+)
+
+
+@given(wide_runs, st.sampled_from([1, 63, 64, 65, 127, 128, 130, 200]))
+def test_painting_rows_of_any_width(tuples, width):
+    """Rows that end with a word, with runs that end with their row, and rows that don't."""
+    clipped = [(line, min(start, width), min(stop, width)) for line, start, stop in tuples]
+    runs = union(runs_of(tuples, width=width))
+    assert painted(runs, lines=5, width=width) == drawn(cells(clipped, lines=5, width=width))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
 
+from grid_mask.core.bits import Bits
 from grid_mask.core.evidence import InvalidInside, ValidInside
 from grid_mask.core.polygons import Polygons
 from grid_mask.core.regions import region
@@ -24,7 +28,9 @@ class Says:
 
     def valid(self, tile):
         self.asked.append(tile)
-        return self.answer if isinstance(self.answer, bool) else self.answer[tile.slices]
+        if isinstance(self.answer, (bool, Bits)):
+            return self.answer
+        return Bits.of(self.answer[tile.slices])
 
 
 class Canvas:
@@ -66,21 +72,21 @@ def test_each_piece_takes_away_from_what_is_left():
 
 def test_evidence_behind_one_that_leaves_nothing_is_not_asked():
     never = Says(True)
-    valid, taken_away = verdict([Says(False), never], Tile(0, 0, 3, 4))
-    assert valid is False
-    assert taken_away == [12, 0]
+    found = verdict([Says(False), never], Tile(0, 0, 3, 4))
+    assert found.valid is False
+    assert found.taken_away == (12, 0)
     assert never.asked == []
 
 
 def test_uniform_answers_stay_plain():
-    assert verdict([Says(True), Says(np.ones((3, 4), bool))], Tile(0, 0, 3, 4))[0] is True
-    assert verdict([Says(LEFT), Says(~LEFT)], Tile(0, 0, 3, 4))[0] is False
+    assert verdict([Says(True), Says(np.ones((3, 4), bool))], Tile(0, 0, 3, 4)).valid is True
+    assert verdict([Says(LEFT), Says(~LEFT)], Tile(0, 0, 3, 4)).valid is False
 
 
 def test_evidences_own_array_is_not_written_to():
-    kept = LEFT.copy()
+    kept = Bits.of(LEFT)
     verdict([Says(kept), Says(TOP)], Tile(0, 0, 3, 4))
-    assert drawn(kept) == drawn(LEFT)
+    assert drawn(np.asarray(kept)) == drawn(LEFT)
 
 
 @given(layers, layers, tile_shapes)
@@ -102,14 +108,14 @@ def test_on_a_shared_edge_invalid_wins():
         ValidInside(region(Polygons.from_rings([[box(0, 0, 3, 2)]]))),
         InvalidInside(region(Polygons.from_rings([[box(3, 0, 5, 2)]]))),
     ]
-    valid, _ = verdict(evidence, Tile(0, 0, 3, 6))
+    valid = verdict(evidence, Tile(0, 0, 3, 6)).valid
     assert drawn(whole(valid, (3, 6))) == drawn(picture("###...", "###...", "###..."))
 
 
 def test_valid_polygons_without_any_make_everything_invalid():
     nothing = region(Polygons.from_rings([]))
-    assert verdict([ValidInside(nothing)], Tile(0, 0, 3, 4))[0] is False
-    assert verdict([InvalidInside(nothing)], Tile(0, 0, 3, 4))[0] is True
+    assert verdict([ValidInside(nothing)], Tile(0, 0, 3, 4)).valid is False
+    assert verdict([InvalidInside(nothing)], Tile(0, 0, 3, 4)).valid is True
 
 
 def test_progress_grows_to_one():
@@ -132,3 +138,68 @@ def test_cancel_stops_before_the_next_tile(tiles_before):
             cancelled=lambda: len(written) == tiles_before,
         )
     assert len(written) == tiles_before
+
+
+class Slow:
+    """Evidence that takes its time where its tiles begin, so that workers finish out of order."""
+
+    def valid(self, tile):
+        time.sleep(0.02 if tile.row == 0 else 0)
+        return Bits.of(LEFT[tile.slices])
+
+
+@pytest.mark.parametrize("workers", [0, 1, 2, 5])
+def test_any_number_of_workers_writes_the_same_in_the_same_order(workers):
+    written = []
+    canvas = Canvas((3, 4))
+
+    def write(tile, valid):
+        written.append((tile.row, tile.col, threading.get_ident()))
+        canvas(tile, valid)
+
+    tally = stream((3, 4), [Slow(), Says(TOP)], write, tile_shape=(1, 2), workers=workers)
+    assert [place[:2] for place in written] == [(row, col) for row in range(3) for col in (0, 2)]
+    assert {place[2] for place in written} == {threading.get_ident()}
+    assert drawn(canvas.valid) == drawn(picture("##..", "#...", "...."))
+    assert tally.taken_away == (6, 3)
+
+
+class Fails:
+    def valid(self, tile):
+        raise RuntimeError(f"no answer for row {tile.row}")
+
+
+@pytest.mark.parametrize("workers", [0, 1, 2])
+def test_what_evidence_raises_is_raised(workers):
+    with pytest.raises(RuntimeError, match="no answer for row 0"):
+        stream((3, 4), [Fails()], Canvas((3, 4)), tile_shape=(1, 4), workers=workers)
+
+
+def test_workers_stop_when_writing_fails():
+    asked = Says(LEFT)
+
+    def write(tile, valid):
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        stream((3, 4), [asked], write, tile_shape=(1, 1), workers=1)
+    assert len(asked.asked) < 12
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("grid_mask")]
+
+
+def test_cancel_is_looked_for_while_a_tile_is_computed():
+    computing, let_go = threading.Event(), threading.Event()
+
+    class Waits:
+        def valid(self, tile):  # noqa: ARG002
+            computing.set()
+            let_go.wait(10)
+            return True
+
+    def cancelled():
+        if computing.is_set():
+            let_go.set()
+        return computing.is_set()
+
+    with pytest.raises(Cancelled):
+        stream((3, 4), [Waits()], Canvas((3, 4)), tile_shape=(3, 4), workers=1, cancelled=cancelled)

@@ -24,6 +24,8 @@ def small_parts():
     """Strips and chunks so small that a test crosses their borders."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vanishing, "_ROWS_AT_ONCE", 2)
+        patch.setattr(vanishing, "_COLS_AT_ONCE", 4)
+        patch.setattr(vanishing, "_ROWS_TRIED", 2)
         patch.setattr(vanishing, "_VERTICES_AT_ONCE", 5)
         yield
 
@@ -82,7 +84,9 @@ def test_polygons_taken_are_those_asked_for(layer, data):
         assert [ring.tolist() for ring in taken.rings_of(i)] == rings
 
 
-def test_a_long_sliver_between_centres_is_found():
+def test_a_long_sliver_between_centres_is_found(monkeypatch):
+    monkeypatch.setattr(vanishing, "_ROWS_AT_ONCE", 64)
+    monkeypatch.setattr(vanishing, "_COLS_AT_ONCE", 2048)
     between = [(0.1, 0.1), (4000.1, 3999.9), (4000.1, 3999.8), (0.1, 0.05)]
     over_one = [(0.1, 0.1), (4000.1, 4000.2), (4000.1, 3999.8), (0.1, 0.05)]
     polygons = Polygons.from_rings([[between], [over_one]])

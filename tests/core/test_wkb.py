@@ -7,9 +7,13 @@ import struct
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
+from grid_mask.core import wkb as wkb_module
 from grid_mask.core.polygons import Polygons
-from grid_mask.core.wkb import polygons_from_wkb
+from grid_mask.core.wkb import are_polygons, polygons_from_wkb, polygons_of_each
+from grid_mask.tests.strategies import polygons as drawn_polygons
 
 WITH_HOLE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(2, 2), (4, 2), (4, 4)]])
 SQUARE = shapely.box(20, 20, 30, 30)
@@ -79,3 +83,99 @@ def test_coordinates_that_are_no_numbers_are_refused():
     wkb = struct.pack("<BIII", 1, 3, 1, 4) + np.array([0, 0, np.nan, 0, 1, 1, 0, 0], float).tobytes()
     with pytest.raises(ValueError, match="not finite"):
         polygons_from_wkb([wkb])
+
+
+# ---- Many geometries ------------------------------------------------------------------------------------------------
+
+POLYGON, MULTI_POLYGON, COLLECTION = 3, 6, 7
+
+
+def encoded(kind, parts, *, order="<", z=False, m=False, ewkb=False, srid=None):
+    """Write a geometry: a list of rings for a polygon, a list of such lists for the others."""
+    number = kind + (0x80000000 * z + 0x40000000 * m if ewkb else 1000 * z + 2000 * m)
+    head = struct.pack(order + "B", order == "<")
+    head += struct.pack(order + "I", number if srid is None else number | 0x20000000)
+    head += b"" if srid is None else struct.pack(order + "I", srid)
+    head += struct.pack(order + "I", len(parts))
+    if kind == POLYGON:
+        return head + b"".join(encoded_ring(ring, order, 2 + z + m) for ring in parts)
+    return head + b"".join(encoded(POLYGON, part, order=order, z=z, m=m, ewkb=ewkb) for part in parts)
+
+
+def encoded_ring(ring, order, ordinates):
+    values = np.full((len(ring), ordinates), np.nan)  # nobody may look at Z and M
+    values[:, :2] = ring
+    return struct.pack(order + "I", len(ring)) + values.astype(order + "f8").tobytes()
+
+
+dimensions = st.fixed_dictionaries(
+    {
+        "order": st.sampled_from("<<<>"),
+        "z": st.booleans(),
+        "m": st.booleans(),
+        "ewkb": st.booleans(),
+        "srid": st.sampled_from([None, None, 32616]),
+    }
+)
+no_ring = np.empty((0, 2))
+parts = st.lists(st.one_of(drawn_polygons, st.just([]), st.just([no_ring])), max_size=4)
+
+
+@pytest.fixture(
+    params=[(1, 4), (3, 10**9), (10**9, 10**9)], ids=["side by side", "some of each", "one by one"]
+)
+def way(request, monkeypatch):
+    side_by_side, long = request.param
+    monkeypatch.setattr(wkb_module, "_SIDE_BY_SIDE", side_by_side)
+    monkeypatch.setattr(wkb_module, "_LONG", long)
+
+
+def test_all_ways_give_what_was_written(way):
+    @given(st.lists(st.tuples(st.sampled_from([POLYGON, MULTI_POLYGON, COLLECTION]), parts, dimensions)))
+    def check(drawn):
+        written, polygons, whose = [], [], []
+        for i, (kind, members, dims) in enumerate(drawn):
+            members = members[:1] or [[]] if kind == POLYGON else members  # noqa: PLW2901
+            written.append(encoded(kind, members[0] if kind == POLYGON else members, **dims))
+            polygons.extend(members)
+            whose.extend([i] * sum(bool(len(rings) and len(rings[0])) for rings in members))
+        read, geometry = polygons_of_each(written)
+        assert same(read, Polygons.from_rings(polygons))
+        assert geometry.tolist() == whose
+
+    check()
+
+
+@pytest.mark.parametrize("cut", range(len(shapely.to_wkb(WITH_HOLE))))
+def test_no_geometry_takes_bytes_of_the_next_one(cut):
+    whole = shapely.to_wkb(WITH_HOLE)
+    with pytest.raises(ValueError, match=f"WKB of {cut} bytes ends within a geometry"):
+        polygons_from_wkb([*[whole] * 20, whole[:cut], *[whole] * 20])
+
+
+def test_many_rings_of_one_geometry_among_many_of_few():
+    archipelago = shapely.MultiPolygon([shapely.box(i, 0, i + 0.5, 1) for i in range(100)])
+    geometries = [*[SQUARE] * 30, archipelago, *[WITH_HOLE] * 30]
+    read, whose = polygons_of_each([shapely.to_wkb(geometry) for geometry in geometries])
+    assert same(
+        read, Polygons.from_shapely([*[SQUARE] * 30, *shapely.get_parts(archipelago), *[WITH_HOLE] * 30])
+    )
+    assert np.bincount(whose).tolist() == [1] * 30 + [100] + [1] * 30
+
+
+def test_a_geometry_of_another_kind_among_many_is_refused():
+    line = shapely.to_wkb(shapely.LineString([(0, 0), (1, 1)]))
+    with pytest.raises(ValueError, match="type 2 is no polygon"):
+        polygons_from_wkb([*[shapely.to_wkb(SQUARE)] * 30, line])
+
+
+def test_polygons_are_told_from_other_kinds():
+    kinds = [
+        SQUARE,
+        shapely.MultiPolygon([SQUARE]),
+        shapely.Point(0, 0),
+        shapely.GeometryCollection([SQUARE]),
+    ]
+    written = [shapely.to_wkb(geometry) for geometry in [*kinds, shapely.force_3d(SQUARE)]]
+    assert are_polygons([*written, b""]).tolist() == [True, True, False, False, True, False]
+    assert are_polygons([]).tolist() == []

@@ -1,0 +1,136 @@
+"""Where outlines cross rows: a table of edges, made once for a layer, and the crossings with the rows of a tile.
+
+A segment crosses the rows r with y0 <= r < y1, so that of two segments that meet on a row just one crosses it, and a
+ring crosses every row downwards as often as upwards. Most segments of a dense outline cross no row at all and aren't in
+the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from .edges import RowSpans, ring_of_vertices, whole_row
+from .polygons import Polygons
+from .runs import place
+from .tile import Tile
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Crossings:
+    """Where rings cross the rows of a tile in one direction.
+
+    Attributes:
+        place: (n,) int64, the first centre at or behind each crossing, on the line (ring, row) of the tile, as
+            runs.py counts them; columns are held between 0 and the tile's width.
+        near: which crossings have a centre within a given distance of them, along the row: numbers in `place`.
+        near_vertex, near_row: of those, the vertex at which the segment begins, and the row of the grid.
+    """
+
+    place: IntArray
+    near_vertex: IntArray
+    near_row: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTable:
+    """The segments that cross rows in one direction, downwards or upwards.
+
+    Attributes:
+        vertex: (n,) at which each segment begins.
+        ring: (n,) of each segment.
+        rows: the rows each segment crosses.
+        x: (n,) where it crosses its first row.
+        slope: (n,) columns to the right for each row further down.
+    """
+
+    vertex: IntArray
+    ring: IntArray
+    rows: RowSpans
+    x: FloatArray
+    slope: FloatArray
+
+    def __len__(self) -> int:
+        """Return the number of segments."""
+        return len(self.vertex)
+
+    def crossings(self, tile: Tile, *, near: float) -> Crossings:
+        """Return the crossings with the tile's rows; `near` is the distance, in columns, of `Crossings.near`."""
+        segment = self.rows.meeting(tile.rows)
+        first, count = self.rows.within(segment, tile.rows)
+        before = np.cumsum(count) - count
+        nth_segment = np.repeat(np.arange(len(segment)), count)
+        nth = np.arange(len(nth_segment))
+
+        # Everything that is the same along a segment is put together first; the rest is done for millions.
+        # Rows count from the segment's own first row, so that every tile computes the same crossing.
+        rows_down = (first - self.rows.first[segment] - before).astype(np.float64)
+        x = rows_down[nth_segment]
+        x += nth
+        x *= self.slope[segment][nth_segment]
+        x += (self.x[segment] - tile.col)[nth_segment]
+
+        column = np.ceil(x)
+        np.subtract(column, x, out=x)
+        x -= 0.5
+        close = np.flatnonzero(np.abs(x, out=x) >= 0.5 - near)
+        np.clip(column, 0, tile.width, out=column)
+
+        line = place(self.ring[segment], first - tile.row - before, 0)[nth_segment]
+        line += place(0, nth, 0)
+        line += column.astype(np.int64)
+        near_segment = nth_segment[close]
+        return Crossings(
+            line, self.vertex[segment[near_segment]], close - before[near_segment] + first[near_segment]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTables:
+    """The edges of polygons, in the order of their rings, and which of them are flat."""
+
+    polygons: Polygons
+
+    @property
+    def down(self) -> EdgeTable:
+        """The segments drawn downwards."""
+        return self._tables[0]
+
+    @property
+    def up(self) -> EdgeTable:
+        """The segments drawn upwards."""
+        return self._tables[1]
+
+    @cached_property
+    def _tables(self) -> tuple[EdgeTable, EdgeTable]:
+        xy = self.polygons.xy
+        row = np.ceil(xy[:, 1])  # the first row at or below each vertex
+        crosses = np.zeros(len(xy), dtype=np.bool_)
+        np.not_equal(row[1:], row[:-1], out=crosses[:-1])
+        crosses[self.polygons.ring_starts[1:] - 1] = False
+        vertex = np.flatnonzero(crosses)
+        downwards = row[vertex] < row[vertex + 1]
+        down, up = vertex[downwards], vertex[~downwards]
+        return self._table(down, down, down + 1), self._table(up, up + 1, up)
+
+    def _table(self, vertex: IntArray, upper: IntArray, lower: IntArray) -> EdgeTable:
+        xy = self.polygons.xy
+        (x0, y0), (x1, y1) = xy[upper].T, xy[lower].T
+        first, stop = whole_row(np.ceil(y0)), whole_row(np.ceil(y1))
+        dx, dy = x1 - x0, y1 - y0
+        # Where just one row is crossed, dy may be next to nothing, and the slope has no part.
+        slope = np.divide(dx, dy, out=np.zeros_like(dx), where=stop - first > 1)
+        return EdgeTable(
+            vertex=vertex,
+            ring=ring_of_vertices(self.polygons, vertex),
+            rows=RowSpans(first, stop - 1),
+            x=x0 + ((first - y0) / dy) * dx,
+            slope=slope,
+        )

@@ -1,0 +1,104 @@
+"""Why pixels are invalid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .answers import Answer, both, either, without
+from .tile import Shape
+
+ByteArray = npt.NDArray[np.uint8]
+IntArray = npt.NDArray[np.int64]
+
+
+class Reason(IntFlag):
+    """Why a pixel is invalid; several may hold at once. VALID is none of them."""
+
+    VALID = 0
+    OUTSIDE_VALID = 1
+    INSIDE_INVALID = 2
+    RASTER_MASK = 4
+    BEYOND_RASTER_MASK = 8
+
+
+ALL_REASONS = 16
+"""Number of combinations of reasons, VALID among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """Where the pixels of a tile are invalid, and why.
+
+    numpy takes it for the (height, width) uint8 array of sums of `Reason`, 0 where valid, at the cost of making it.
+
+    Attributes:
+        shape: (height, width).
+        where: for each reason where it holds, bits or a plain bool for all pixels; one that isn't there holds nowhere.
+    """
+
+    shape: Shape
+    where: Mapping[Reason, Answer]
+
+    @classmethod
+    def none(cls, shape: Shape) -> Reasons:
+        """Return that everything is valid."""
+        return cls(shape, {})
+
+    def joined(self, other: Reasons) -> Reasons:
+        """Return the reasons of both."""
+        where = dict(self.where)
+        for reason, there in other.where.items():
+            where[reason] = either(where.get(reason, False), there)
+        return Reasons(self.shape, where)
+
+    def invalid(self) -> Answer:
+        """Return where there is a reason."""
+        anywhere: Answer = False
+        for there in self.where.values():
+            anywhere = either(anywhere, there)
+        return anywhere
+
+    def uniform(self) -> int | None:
+        """Return the sum of reasons that holds for all pixels, where it is plain that one does."""
+        if any(not isinstance(there, bool) for there in self.where.values()):
+            return None
+        return sum(int(reason) for reason, there in self.where.items() if there)
+
+    def unpacked(self, cols: slice = slice(None)) -> ByteArray:
+        """Return the sums of the columns, (height, n) uint8; the first column must be a multiple of 8."""
+        first, stop, _ = cols.indices(self.shape[1])
+        sums = np.zeros((self.shape[0], stop - first), dtype=np.uint8)
+        for reason, there in self.where.items():
+            number = np.uint8(reason)
+            sums += number * (np.uint8(there) if isinstance(there, bool) else there.unpacked(cols))
+        return sums
+
+    def __array__(self, dtype: npt.DTypeLike = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """Return the array that this stands for; it is always a copy."""
+        if copy is False:
+            raise ValueError("reasons can't be seen as an array without a copy; don't ask for copy=False")
+        return self.unpacked() if dtype is None else self.unpacked().astype(dtype)
+
+    def counts(self) -> IntArray:
+        """Return for each sum of reasons how many pixels have it, (16,) int64."""
+        counts = np.zeros(ALL_REASONS, dtype=np.int64)
+        pixels = self.shape[0] * self.shape[1]
+
+        def count(reasons: list[Reason], so_far: int, there: Answer) -> None:
+            if there is False or not (there is True or there.any()):
+                return
+            if not reasons:
+                counts[so_far] += pixels if there is True else there.count()
+                return
+            first, *others = reasons
+            count(others, so_far | first, both(there, self.where[first]))
+            count(others, so_far, without(there, self.where[first]))
+
+        count(list(self.where), 0, True)
+        return counts

@@ -1,0 +1,126 @@
+"""Oversampling by tables and bounds, against the plain formula at every pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grid_mask.core import oversampling
+from grid_mask.core.interpolation import Corners, at_least, surely
+from grid_mask.core.lattice import AnySteps, WholeSteps
+from grid_mask.core.oversampling import Lattice, oversampled
+
+SHAPE = (23, 70)
+CELLS = (40, 90)
+
+whole_steps = st.builds(
+    WholeSteps,
+    st.integers(-9, 9),
+    st.integers(1, 9).flatmap(lambda n: st.sampled_from([n, -n])),
+    st.integers(1, 40),
+)
+any_steps = st.builds(
+    AnySteps, st.floats(-3, 3), st.floats(0.01, 1.2).flatmap(lambda n: st.sampled_from([n, -n]))
+)
+axes = st.one_of(whole_steps, any_steps)
+seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
+
+
+def judged(rng):
+    return rng.random(CELLS) < 0.7
+
+
+def of_two_values(rng):
+    return rng.choice(np.array([-0.5, 1.25]), size=CELLS, p=[0.3, 0.7])
+
+
+def of_many_values(rng):
+    return np.round(rng.normal(0.8, 0.5, CELLS), 2)
+
+
+def smooth(rng):
+    rows, cols = np.indices(CELLS)
+    return 1 + np.sin(rows / 7 + rng.random()) * np.cos(cols / 9)
+
+
+def with_gaps(rng):
+    cells = of_many_values(rng)
+    cells[rng.random(CELLS) < 0.1] = np.nan
+    cells[rng.random(CELLS) < 0.02] = np.inf
+    return cells
+
+
+cells_of_any_kind = st.builds(
+    lambda make, rng: make(rng),
+    st.sampled_from([judged, of_two_values, of_many_values, smooth, with_gaps]),
+    seeds,
+)
+
+
+def lattice_of(cells, row_axis, col_axis):
+    """Pixels on cells, counted from the first cell that one of them needs."""
+    row, col = row_axis.positions(range(SHAPE[0])), col_axis.positions(range(SHAPE[1]))
+    start = int(row.cell.min()), int(col.cell.min())
+    counts = int(row.cell.max()) - start[0] + 2, int(col.cell.max()) - start[1] + 2
+    values = np.resize(cells, counts)
+    return Lattice(
+        values,
+        type(row)(row.cell - start[0], row.fraction, row.period),
+        type(col)(col.cell - start[1], col.fraction, col.period),
+    )
+
+
+def plain(lattice, threshold):
+    """The formula at every pixel."""
+    values = lattice.values.astype(np.float64)
+    i, j = lattice.row.cell[:, None], lattice.col.cell[None, :]
+    corners = Corners(values[i, j], values[i, j + 1], values[i + 1, j], values[i + 1, j + 1])
+    return at_least(
+        corners, lattice.row.fraction[:, None], lattice.col.fraction[None, :], threshold=threshold
+    )
+
+
+@given(cells_of_any_kind, axes, axes, st.sampled_from([-1.0, 0.0, 0.25, 0.5, 0.75, 0.999, 1.0, 1.25, 2.0]))
+def test_the_same_pixels_as_the_plain_formula(cells, row_axis, col_axis, threshold):
+    lattice = lattice_of(cells, row_axis, col_axis)
+    assert (np.asarray(oversampled(lattice, threshold=threshold)) == plain(lattice, threshold)).all()
+
+
+@given(seeds, whole_steps, whole_steps, st.sampled_from([0.3, 0.5, 0.999, 1.0]))
+def test_tables_and_bounds_agree(rng, row_axis, col_axis, threshold):
+    """Two-valued cells may go either way."""
+    lattice = lattice_of(judged(rng), row_axis, col_axis)
+    by_table = np.asarray(oversampled(lattice, threshold=threshold))
+    without_table = Lattice(
+        lattice.values, *(type(a)(a.cell, a.fraction) for a in (lattice.row, lattice.col))
+    )
+    assert (np.asarray(oversampled(without_table, threshold=threshold)) == by_table).all()
+
+
+def test_a_whole_ratio_is_looked_up_and_others_are_bounded(monkeypatch):
+    """So that the two tests above test both ways."""
+    asked = []
+    monkeypatch.setattr(
+        oversampling, "_bounded", lambda *args, way=oversampling._bounded: asked.append(1) or way(*args)
+    )
+    rng = np.random.default_rng(1)
+    oversampled(lattice_of(judged(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    assert not asked
+    oversampled(lattice_of(judged(rng), AnySteps(0.1, 0.37), WholeSteps(0, 2, 3)), threshold=0.9)
+    oversampled(lattice_of(of_many_values(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    assert len(asked) == 2
+
+
+@given(
+    st.lists(st.sampled_from([-1.0, 0.0, 0.5, 1.0, 1.5, np.nan, np.inf, -np.inf]), min_size=4, max_size=4),
+    st.floats(0, 1, exclude_max=True),
+    st.floats(0, 1, exclude_max=True),
+    st.sampled_from([-0.5, 0.0, 0.5, 0.999, 1.0, 1.5]),
+)
+def test_what_is_sure_is_so_at_every_pixel(values, row, col, threshold):
+    corners = Corners(*(np.array([value]) for value in values))
+    reached, missed = surely(corners, threshold=threshold)
+    (got,) = at_least(corners, np.array([row]), np.array([col]), threshold=threshold)
+    assert not (reached[0] and not got)
+    assert not (missed[0] and got)
