@@ -68,6 +68,18 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
     </message>
     <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
+        <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
+    </message>
+    <message>
         <source>Valid polygons</source>
         <translation>Polygones des zones valides</translation>
     </message>
@@ -104,14 +116,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
     </message>
     <message>
-        <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
-        <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
-    </message>
-    <message>
-        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
-        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
-    </message>
-    <message>
         <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
         <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
     </message>
@@ -124,12 +128,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
     </message>
     <message>
-        <source>the format {format} changes pixel values, so it can&apos;t hold a mask; give OUTPUT as .tif</source>
-        <translation>Le format {format} modifie les valeurs des pixels et ne peut donc pas contenir un masque&#xa0;; indiquez un fichier .tif pour OUTPUT</translation>
+        <source>CREATION_OPTIONS {options} change pixel values, so the file can&apos;t hold a mask; leave out what loses</source>
+        <translation>CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez ce qui dégrade</translation>
     </message>
     <message>
-        <source>OUTPUT &apos;{path}&apos; has a suffix that no raster format has; give one such as .tif</source>
-        <translation>L&apos;extension de OUTPUT «&#xa0;{path}&#xa0;» ne correspond à aucun format raster&#xa0;; indiquez-en une telle que .tif</translation>
+        <source>the format {format} changes pixel values, so it can&apos;t hold a mask; give OUTPUT as .tif</source>
+        <translation>Le format {format} modifie les valeurs des pixels et ne peut donc pas contenir un masque&#xa0;; indiquez un fichier .tif pour OUTPUT</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; can&apos;t be written there ({reason}); give a folder that exists and is writable</source>
@@ -388,6 +392,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>THRESHOLD vaut 0, donc toute part de cellules valides l&apos;atteint&#xa0;; indiquez un nombre supérieur à 0, ou retirez MASK</translation>
     </message>
     <message>
+        <source>{name} is {value:g}; give a whole number</source>
+        <translation>{name} vaut {value:g}&#xa0;; donnez un nombre entier</translation>
+    </message>
+    <message>
         <source>Value of valid pixels</source>
         <translation>Valeur des pixels valides</translation>
     </message>
@@ -404,24 +412,84 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
     </message>
     <message>
+        <source>Additional creation options</source>
+        <translation>Options de création supplémentaires</translation>
+    </message>
+    <message>
+        <source>GDAL&apos;s options for the format of the files: NAME=VALUE, several with | between them, such as COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. They come before the plugin&apos;s own: DEFLATE in tiles of 512 pixels.</source>
+        <translation>Options de GDAL pour le format des fichiers&#xa0;: NOM=VALEUR, plusieurs séparées par |, comme COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. Elles l&apos;emportent sur celles de l&apos;extension&#xa0;: DEFLATE par tuiles de 512 pixels.</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Yes, overviews by nearest neighbour</source>
+        <translation>Oui, aperçus par le plus proche voisin</translation>
+    </message>
+    <message>
+        <source>Yes, overviews by mode (the most frequent value)</source>
+        <translation>Oui, aperçus par le mode (la valeur la plus fréquente)</translation>
+    </message>
+    <message>
+        <source>Write Cloud Optimized GeoTIFF</source>
+        <translation>Écrire un GeoTIFF optimisé pour le cloud (COG)</translation>
+    </message>
+    <message>
+        <source>With overviews inside and laid out so that a part can be read over the web. For paths that end in .tif.</source>
+        <translation>Avec des aperçus internes et une disposition qui permet d&apos;en lire une partie par le web. Pour les chemins qui se terminent par .tif.</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS has &apos;{piece}&apos;; give NAME=VALUE, several with | between them: COMPRESS=LZW|BIGTIFF=YES</source>
+        <translation>CREATION_OPTIONS contient «&#xa0;{piece}&#xa0;»&#xa0;; donnez NOM=VALEUR, plusieurs séparées par |&#xa0;: COMPRESS=LZW|BIGTIFF=YES</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS gives {name} twice; give it once</source>
+        <translation>CREATION_OPTIONS donne {name} deux fois&#xa0;; donnez-le une fois</translation>
+    </message>
+    <message>
+        <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
+        <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; can&apos;t be a Cloud Optimized GeoTIFF; give a path that ends in .tif, or set CLOUD_OPTIMIZED to No</source>
+        <translation>«&#xa0;{path}&#xa0;» ne peut pas être un GeoTIFF optimisé pour le cloud&#xa0;; donnez un chemin qui se termine par .tif, ou mettez CLOUD_OPTIMIZED à Non</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; has a suffix that no raster format has; give one such as .tif</source>
+        <translation>L&apos;extension de OUTPUT «&#xa0;{path}&#xa0;» ne correspond à aucun format raster&#xa0;; indiquez-en une telle que .tif</translation>
+    </message>
+    <message>
+        <source>this QGIS&apos;s GDAL {version} can&apos;t write Cloud Optimized GeoTIFF; set CLOUD_OPTIMIZED to No</source>
+        <translation>la bibliothèque GDAL {version} de ce QGIS ne sait pas écrire de GeoTIFF optimisé pour le cloud&#xa0;; mettez CLOUD_OPTIMIZED à Non</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {format} has no option &apos;{name}&apos;; leave it out, or take one of those it has: {known}</source>
+        <translation>CREATION_OPTIONS&#xa0;: {format} n&apos;a pas d&apos;option «&#xa0;{name}&#xa0;»&#xa0;; retirez-la, ou prenez-en une de celles qu&apos;il a&#xa0;: {known}</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS</source>
+        <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to be written; leave it out, or give a larger one</source>
+        <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou donnez-en une plus grande</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
+        <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
+    </message>
+    <message>
         <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
         <translation>La bande {band} de «&#xa0;{layer}&#xa0;» n&apos;existe pas&#xa0;; indiquez une bande de 1 à {count}</translation>
     </message>
     <message>
-        <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
-        <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
-    </message>
-    <message>
         <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
         <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
-    </message>
-    <message>
-        <source>raster layer &apos;{layer}&apos; can&apos;t be read: {reason}</source>
-        <translation>Impossible de lire la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>raster layer can&apos;t be read: {reason}</source>
-        <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
@@ -458,6 +526,18 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>{kind}: {count} more features were repaired</source>
         <translation>{kind}&#xa0;: {count} autre(s) entité(s) réparée(s)</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features were not checked for outlines that cross themselves, which would take long; every part of them counts all the same</source>
+        <translation>{kind}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
+    </message>
+    <message>
+        <source>{kind}: features that lie outside the grid, or have no geometry, were not read</source>
+        <translation>{kind}&#xa0;: les entités hors de la grille ou sans géométrie n&apos;ont pas été lues</translation>
+    </message>
+    <message>
+        <source>{kind}: {count} features lie outside the grid, or have no geometry</source>
+        <translation>{kind}&#xa0;: {count} entités sont hors de la grille ou sans géométrie</translation>
     </message>
     <message>
         <source>{kind}: {count} features lie outside the grid: {ids}</source>

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -18,15 +17,16 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.answers import Answer
 from ..core.doubt import uncertain
-from ..core.evidence import ALL_REASONS
 from ..core.grid import Grid
+from ..core.reasons import ALL_REASONS
 from ..core.stream import Cancelled, Tally, stream
 from ..core.tile import Tile
 from .area import valid_area
 from .errors import with_clean_errors
 from .evidence import Job, job_of
-from .output import Band, raster_file
+from .output import Band, check_file, raster_file
 from .parameters import Values, input_layers, input_parameters, read_request
 from .report import log_outcome
 from .request import Request
@@ -170,6 +170,8 @@ class BuildMask(QgsProcessingAlgorithm):
         paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
         paths = {name: path for name, path in paths.items() if path}
         refuse_clashes(list(paths.values()), input_layers(Values(self, parameters, context)))
+        for name, path in paths.items():
+            check_file(path, _bands(request)[name], request.file)
         try:
             job = job_of(request, context.transformContext(), feedback)
             tally = _write(job, paths, request, feedback)
@@ -184,29 +186,35 @@ class BuildMask(QgsProcessingAlgorithm):
         return {**paths, **_numbers(job.grid, tally, request, context)}
 
 
-def _write(job: Job, paths: dict[str, str], request: Request, feedback: QgsProcessingFeedback) -> Tally:
-    """Stream the tiles into all the files asked for; they appear together, once all are complete."""
-    valid_value, invalid_value = request.valid_value, request.invalid_value
-    bands = {
+def _bands(request: Request) -> dict[str, Band]:
+    valid, invalid = request.valid_value, request.invalid_value
+    return {
         OUTPUT: Band(
             "validity",
-            values=(valid_value, invalid_value),
-            metadata={"VALID_VALUE": str(valid_value), "INVALID_VALUE": str(invalid_value)},
+            values=(invalid, valid),
+            metadata={"VALID_VALUE": str(valid), "INVALID_VALUE": str(invalid)},
         ),
-        REASONS: Band("reasons", values=(0, ALL_REASONS - 1)),
+        REASONS: Band("reasons", values=range(ALL_REASONS)),
         UNCERTAIN: Band("uncertain", values=(0, 1)),
     }
+
+
+def _write(job: Job, paths: dict[str, str], request: Request, feedback: QgsProcessingFeedback) -> Tally:
+    """Stream the tiles into all the files asked for; they appear together, once all are complete."""
+    bands = _bands(request)
     with ExitStack() as files:
         writers = {
-            name: files.enter_context(raster_file(path, job.grid, bands[name], feedback.isCanceled))
+            name: files.enter_context(
+                raster_file(path, job.grid, bands[name], feedback.isCanceled, file=request.file)
+            )
             for name, path in paths.items()
         }
         leeways = [piece.leeway() for piece in job.pieces] if UNCERTAIN in writers else []
 
-        def write(tile: Tile, valid: npt.NDArray[np.bool_] | bool) -> None:
-            writers[OUTPUT](tile, np.where(valid, valid_value, invalid_value))
+        def write(tile: Tile, valid: Answer) -> None:
+            writers[OUTPUT](tile, valid)
             if UNCERTAIN in writers:
-                writers[UNCERTAIN](tile, np.asarray(uncertain(leeways, tile), dtype=np.uint8))
+                writers[UNCERTAIN](tile, uncertain(leeways, tile))
 
         return stream(
             job.grid.shape,

@@ -15,13 +15,16 @@ from ..core.evidence import Evidence, InvalidInside, Region, ValidInside
 from ..core.georeference import placed
 from ..core.grid import Grid
 from ..core.lattice import Aligned, Placement, WholeSteps
+from ..core.pixel_rule import PixelRule
 from ..core.polygons import Polygons
 from ..core.raster_mask import RasterMask
 from ..core.regions import region
-from .features import PolygonLayer, bounds_in, in_pixels, read_polygons
+from .features import PolygonLayer, read_polygons
 from .grids import laid_over
 from .overlay import QgisOverlay
+from .placing import bounds_in, in_pixels
 from .projection import projection
+from .reach import reach_of, search_boxes
 from .report import log_grid, log_mask, log_polygons, log_vanished
 from .request import DoubtRequest, GridOfValidPolygons, MaskRequest, MaskRule, PolygonRequest, Request
 from .vanished import vanished
@@ -64,7 +67,10 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
         QgsProcessingException: a layer can't be used, or there is no grid to be had from it.
         Cancelled: the user asked to stop.
     """
-    valid = None if request.valid is None else read_polygons(request.valid.source, feedback.isCanceled)
+    grid_if_known = request.grid if isinstance(request.grid, Grid) else None
+    valid = None
+    if request.valid is not None:
+        valid = _read(request.valid, grid_if_known, request, context, feedback)
     grid = _grid(request, valid, context)
     log_grid(feedback, grid, request.crs)
     pieces = []
@@ -72,23 +78,29 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
         pieces.append(_mask_piece(request.mask, grid, request, context, feedback))
     if request.valid is not None and valid is not None:
         kind = translate("GridMask", "Valid polygons")
-        log_polygons(feedback, kind, valid, request.crs)
-        if not len(valid.polygons):
+        polygons = _placed(
+            kind, valid, request.valid.rule, grid=grid, request=request, context=context, feedback=feedback
+        )
+        if not len(valid.polygons) and valid.unread_count == 0:
             feedback.pushWarning(
                 translate("GridMask", "'{layer}' has no valid polygon, so every pixel is invalid").format(
                     layer=valid.name
                 )
             )
-        on_grid = in_pixels(valid, grid, request.crs, context)
-        log_vanished(feedback, kind, vanished(valid, on_grid, grid.shape, request.valid.rule))
-        pieces.append(_valid_piece(request.valid, on_grid.polygons, request.doubt))
+        pieces.append(_valid_piece(request.valid, polygons, request.doubt))
     if request.invalid is not None:
-        invalid = read_polygons(request.invalid.source, feedback.isCanceled)
+        invalid = _read(request.invalid, grid, request, context, feedback)
         kind = translate("GridMask", "Invalid polygons")
-        log_polygons(feedback, kind, invalid, request.crs)
-        on_grid = in_pixels(invalid, grid, request.crs, context)
-        log_vanished(feedback, kind, vanished(invalid, on_grid, grid.shape, request.invalid.rule))
-        pieces.append(_invalid_piece(request.invalid, on_grid.polygons, request.doubt))
+        polygons = _placed(
+            kind,
+            invalid,
+            request.invalid.rule,
+            grid=grid,
+            request=request,
+            context=context,
+            feedback=feedback,
+        )
+        pieces.append(_invalid_piece(request.invalid, polygons, request.doubt))
     if not request.has_evidence:
         feedback.pushWarning(
             translate("GridMask", "No evidence is given (VALID, INVALID or MASK), so every pixel is valid")
@@ -103,6 +115,39 @@ def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTr
     assert valid is not None  # the reader of the parameters saw to it
     bounds = bounds_in(valid, request.grid.pixel_size, request.crs, context)
     return laid_over(bounds, request.grid.pixel_size, request.crs)
+
+
+def _read(
+    polygons: PolygonRequest,
+    grid: Grid | None,
+    request: Request,
+    context: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> PolygonLayer:
+    """Read polygons: those that may be of use on the grid, or all of them where the grid isn't known yet."""
+    near = None
+    # Of features near the grid, the first ones are others than those of the layer.
+    if grid is not None and not polygons.is_limited:
+        layer_crs, distance = polygons.source.sourceCrs(), request.doubt.distance
+        near = search_boxes(reach_of(grid, request.crs, layer_crs, context, distance=distance))
+    return read_polygons(polygons.source, feedback.isCanceled, near=near)
+
+
+def _placed(
+    kind: str,
+    layer: PolygonLayer,
+    rule: PixelRule,
+    *,
+    grid: Grid,
+    request: Request,
+    context: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> Polygons:
+    """Return the polygons in pixel coordinates, and tell the log of them. `kind` names their role."""
+    log_polygons(feedback, kind, layer, request.crs)
+    on_grid = in_pixels(layer, grid, request.crs, context, distance=request.doubt.distance)
+    log_vanished(feedback, kind, vanished(layer, on_grid, grid.shape, rule))
+    return on_grid.polygons
 
 
 def _valid_piece(request: PolygonRequest, polygons: Polygons, doubt: DoubtRequest) -> Piece:

@@ -1,23 +1,113 @@
-"""QGIS's own GDAL, with errors as exceptions."""
+"""QGIS's own GDAL: errors as exceptions, a cache of bounded size, and files that are closed when told so.
+
+The settings are the whole process's: QGIS's, other plugins' and those of other runs of ours. So each is changed by the
+first who needs it, from whatever thread, and put back by the last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import Any, Callable
 
 from osgeo import gdal
+
+MOST_CACHED = 64 << 20
+"""Bytes of blocks that GDAL may keep while we read and write row by row; more is never used again, only held."""
+
+
+class _Shared:
+    """A setting of the process that is changed while anyone needs it changed."""
+
+    def __init__(self, change: Callable[[], Any], restore: Callable[[Any], None]) -> None:
+        """Take what changes the setting and returns what it was before, and what puts that back."""
+        self._change = change
+        self._restore = restore
+        self._before: Any = None
+        self._holders = 0
+        self._lock = Lock()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the setting changed inside the block."""
+        with self._lock:
+            if not self._holders:
+                self._before = self._change()
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders -= 1
+                if not self._holders:
+                    self._restore(self._before)
+
+
+def _raise_errors() -> bool:
+    raised_before = bool(gdal.GetUseExceptions())
+    gdal.UseExceptions()
+    return raised_before
+
+
+def _restore_errors(raised_before: bool) -> None:
+    if not raised_before:
+        # GDAL 3.6 can't leave gdal's exceptions once ogr or osr, too, were told meanwhile to raise theirs.
+        with suppress(RuntimeError):
+            gdal.DontUseExceptions()
+
+
+def _limit_cache() -> int:
+    before = int(gdal.GetCacheMax())
+    gdal.SetCacheMax(min(before, MOST_CACHED))
+    return before
+
+
+_exceptions = _Shared(_raise_errors, _restore_errors)
+_cache = _Shared(_limit_cache, gdal.SetCacheMax)
 
 
 @contextmanager
 def gdal_errors() -> Iterator[None]:
     """Let GDAL raise RuntimeError inside the block; other plugins' GDAL stays as they set it."""
-    raised_before = gdal.GetUseExceptions()
-    gdal.UseExceptions()
-    # Messages come with the exceptions; the default handler would print them to the terminal as well.
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
+    with _exceptions.held():
+        # Messages come with the exceptions; the default handler, each thread's own, would print them to the terminal.
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        try:
+            yield
+        finally:
+            gdal.PopErrorHandler()
+
+
+@contextmanager
+def limited_cache() -> Iterator[None]:
+    """Let GDAL keep at most `MOST_CACHED` bytes inside the block, or what the user allows where that is less.
+
+    By default GDAL keeps as much as 5 % of the memory there is, and fills it before it writes the first block.
+    """
+    with _cache.held():
         yield
-    finally:
-        gdal.PopErrorHandler()
-        if not raised_before:
-            gdal.DontUseExceptions()
+
+
+def close(dataset: gdal.Dataset) -> None:
+    """Write what is left of a dataset and close it, whoever still refers to it.
+
+    Python closes a dataset when it forgets it, and then nobody hears of an error; a full disk may show only here.
+
+    Raises:
+        RuntimeError: something could not be written; the file is closed all the same.
+    """
+    try:
+        dataset.FlushCache()
+    except RuntimeError:
+        with suppress(RuntimeError):  # the first message is the one that says why
+            _close(dataset)
+        raise
+    _close(dataset)
+
+
+def _close(dataset: gdal.Dataset) -> None:
+    if hasattr(dataset, "Close"):  # GDAL 3.8
+        dataset.Close()
+    else:
+        gdal.Dataset.__swig_destroy__(dataset)

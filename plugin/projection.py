@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from threading import Lock
 from typing import Callable
 
 import numpy as np
@@ -34,14 +35,21 @@ def projection(
 ) -> Project | None:
     """Return the way from one CRS to another for (n, 2) points (x, y), or None where the two are the same.
 
-    A CRS that is not known counts as the same. Points that have no place in the target become infinite or NaN.
+    A CRS that is not known counts as the same. Points that have no place in the target become infinite or NaN. Any
+    number of threads may ask.
     """
     if not source.isValid() or not target.isValid():
         return None
     transform = QgsCoordinateTransform(source, target, context)
     if transform.isShortCircuited():
         return None
-    return lambda xy: _transformed(xy, transform)
+    transforming = Lock()
+
+    def project(xy: FloatArray) -> FloatArray:
+        with transforming:  # a transform keeps notes of its own, and works in one thread at a time anyhow
+            return _transformed(xy, transform)
+
+    return project
 
 
 def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArray:

@@ -11,53 +11,24 @@ from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsProcessingException,
     QgsRasterDataProvider,
     QgsRasterLayer,
-    QgsRectangle,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.cell_rule import CellRule
 from ..core.grid import Grid
 from ..core.tile import Tile
+from .cells import CellReader, Cells, gdal_opener, open_dataset, provider_opener
 from .gdal_access import gdal_errors
+from .judged_cells import JudgedCells
 from .projection import wkt_of
 
 translate = QCoreApplication.translate
 BoolArray = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """Cells of a band, all of the shape (height, width).
-
-    Attributes:
-        values: as QGIS shows them, scaled where the band has a scale or offset.
-        raw: as the file stores them, which is what its nodata value speaks of.
-        masked: True where the file's own mask band or alpha says that there is no data; False for none at all.
-    """
-
-    values: npt.NDArray[np.generic]
-    raw: npt.NDArray[np.generic]
-    masked: BoolArray | bool = False
-
-
-Read = Callable[[Tile], Cells]
-
-_DTYPES = {
-    Qgis.DataType.Byte: np.uint8,
-    Qgis.DataType.UInt16: np.uint16,
-    Qgis.DataType.Int16: np.int16,
-    Qgis.DataType.UInt32: np.uint32,
-    Qgis.DataType.Int32: np.int32,
-    Qgis.DataType.Float32: np.float32,
-    Qgis.DataType.Float64: np.float64,
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +58,7 @@ class RasterSource:
         band: from 1.
         nodata: stored values that mean "no data": the file's own, unless switched off in the layer's properties.
         added_nodata: values added in the layer's properties, of those that QGIS shows.
-        open_cells: opens the raster and returns a reader: a tile of cells -> `Cells`.
+        open_cells: opens the raster and returns its reader.
     """
 
     name: str
@@ -96,22 +67,21 @@ class RasterSource:
     band: int
     nodata: tuple[NodataRange, ...]
     added_nodata: tuple[NodataRange, ...]
-    open_cells: Callable[[], Read]
+    open_cells: Callable[[], CellReader]
 
-    def judged_by(self, rule: CellRule) -> Callable[[Tile], BoolArray]:
-        """Open the raster and return a reader of which cells are valid, (height, width) bool."""
-        read = self.open_cells()
+    def judged_by(self, rule: CellRule) -> JudgedCells:
+        """Open the raster and return a reader of which cells are valid, for any number of threads."""
 
-        def valid_cells(tile: Tile) -> BoolArray:
-            cells = read(tile)
-            valid = rule.valid(cells.values) & np.logical_not(cells.masked)
+        def valid_cells(cells: Cells) -> BoolArray:
+            values = cells.values
+            valid = rule.valid(values) & np.logical_not(cells.masked)
             for nodata in self.nodata:
                 valid &= ~nodata.holds(cells.raw)
             for nodata in self.added_nodata:
-                valid &= ~nodata.holds(cells.values)
+                valid &= ~nodata.holds(values)
             return valid
 
-        return valid_cells
+        return JudgedCells(self.open_cells(), valid_cells, self.grid.shape)
 
 
 def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
@@ -129,7 +99,7 @@ def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
     if layer.providerType() == "gdal":
         path, options = _gdal_name(layer.source())
         grid = _gdal_grid(layer, path, options)
-        open_cells = _gdal_opener(layer.name(), path, options, band)
+        open_cells = gdal_opener(layer.name(), path, options, band)
     else:
         grid = _provider_grid(layer)
         open_cells = provider_opener(layer.dataProvider(), grid, band)
@@ -146,7 +116,7 @@ def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
 
 def cell_dtype(source: RasterSource) -> np.dtype[np.generic]:
     """Return the dtype of the band's cells, after the scale and offset that QGIS applies."""
-    return source.open_cells()(Tile(0, 0, 1, 1)).values.dtype
+    return source.open_cells().read(Tile(0, 0, 1, 1)).values.dtype
 
 
 def _gdal_name(source: str) -> tuple[str, list[str]]:
@@ -155,20 +125,9 @@ def _gdal_name(source: str) -> tuple[str, list[str]]:
     return path, [extra[len("option:") :] for extra in extras if extra.startswith("option:")]
 
 
-def _open(layer_name: str, path: str, options: list[str]) -> gdal.Dataset:
-    try:
-        return gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY, open_options=options)
-    except RuntimeError as error:
-        raise QgsProcessingException(
-            translate("GridMask", "raster layer '{layer}' can't be opened: {reason}").format(
-                layer=layer_name, reason=error
-            )
-        ) from error
-
-
 def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str]) -> Grid:
     with gdal_errors():
-        dataset = _open(layer.name(), path, options)
+        dataset = open_dataset(layer.name(), path, options)
         transform = dataset.GetGeoTransform(can_return_null=True)
         shape = (dataset.RasterYSize, dataset.RasterXSize)
     if transform is None:
@@ -191,58 +150,6 @@ def _provider_grid(layer: QgsRasterLayer) -> Grid:
     box = provider.extent()
     transform = (box.xMinimum(), box.width() / cols, 0.0, box.yMaximum(), 0.0, -box.height() / rows)
     return Grid((rows, cols), transform, wkt_of(layer.crs()))
-
-
-def _gdal_opener(layer_name: str, path: str, options: list[str], band_number: int) -> Callable[[], Read]:
-    def open_cells() -> Read:
-        with gdal_errors():
-            dataset = _open(layer_name, path, options)
-            band = dataset.GetRasterBand(band_number)
-            scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
-            # A nodata value makes a mask, too, but it is the layer's properties that say whether it counts.
-            has_mask = not band.GetMaskFlags() & (gdal.GMF_ALL_VALID | gdal.GMF_NODATA)
-
-        def read(tile: Tile) -> Cells:
-            with gdal_errors():
-                try:
-                    band = dataset.GetRasterBand(band_number)
-                    window = (tile.col, tile.row, tile.width, tile.height)
-                    raw = band.ReadAsArray(*window)
-                    masked = has_mask and band.GetMaskBand().ReadAsArray(*window) == 0
-                except RuntimeError as error:
-                    raise QgsProcessingException(
-                        translate("GridMask", "raster layer '{layer}' can't be read: {reason}").format(
-                            layer=layer_name, reason=error
-                        )
-                    ) from error
-            # QGIS shows scaled values; the rule speaks of what the user sees.
-            return Cells(raw if (scale, offset) == (1.0, 0.0) else raw * scale + offset, raw, masked)
-
-        return read
-
-    return open_cells
-
-
-def provider_opener(provider: QgsRasterDataProvider, grid: Grid, band: int) -> Callable[[], Read]:
-    """Return an opener that reads the cells through QGIS; the provider is cloned for the reading thread."""
-    own = provider.clone()
-
-    def read(tile: Tile) -> Cells:
-        corner_x, pixel_width, _, corner_y, _, pixel_height = grid.cropped(tile).transform
-        box = QgsRectangle(
-            corner_x, corner_y + tile.height * pixel_height, corner_x + tile.width * pixel_width, corner_y
-        )
-        block = own.block(band, box, tile.width, tile.height)
-        if not block.isValid() or block.dataType() not in _DTYPES:
-            raise QgsProcessingException(
-                translate("GridMask", "raster layer can't be read: {reason}").format(
-                    reason=block.error().message() or block.dataType()
-                )
-            )
-        values = np.frombuffer(block.data().data(), dtype=_DTYPES[block.dataType()]).reshape(tile.shape)
-        return Cells(values, values)
-
-    return lambda: read
 
 
 def _nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:

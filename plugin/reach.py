@@ -1,6 +1,8 @@
-"""How far around a grid a layer in another CRS is of use, and polygons cut down to that."""
+"""How far around a grid a layer is of use: what to ask it for, and its polygons cut down to that."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ from ..core.grid import Grid
 from ..core.polygons import Polygons
 from .projection import projection
 
+FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 _NODES = 33  # along each side of the grid: between two of them nothing bulges as far as the margin
@@ -18,6 +21,7 @@ _MARGIN = 0.1  # of the size on each side
 _LEAST_MARGIN = 10  # pixels
 _TURN = 360.0
 _EVERYWHERE: Bounds = (-np.inf, -np.inf, np.inf, np.inf)
+_FAR = 1e10  # no map reaches as far, whatever its units
 
 
 def in_degrees(crs: QgsCoordinateReferenceSystem) -> bool:
@@ -25,49 +29,62 @@ def in_degrees(crs: QgsCoordinateReferenceSystem) -> bool:
     return bool(crs.isGeographic() and crs.mapUnits() == QgsUnitTypes.DistanceUnit.DistanceDegrees)
 
 
-def turned(longitudes: npt.NDArray[np.float64], middle: float) -> npt.NDArray[np.float64]:
+def turned(longitudes: FloatArray, middle: float) -> FloatArray:
     """Return the same longitudes in degrees, at most half a turn from `middle`."""
     return np.asarray(longitudes - _TURN * np.round((longitudes - middle) / _TURN))
 
 
-def cut_to_reach(
-    polygons: Polygons,
-    grid: Grid,
-    crs: QgsCoordinateReferenceSystem,
-    layer_crs: QgsCoordinateReferenceSystem,
-    context: QgsCoordinateTransformContext,
-) -> tuple[Polygons, IntArray]:
-    """Return what polygons hold of the surroundings of a grid, in their own CRS, and of which polygon each one is.
-
-    Args:
-        polygons: in `layer_crs`.
-        grid: in `crs`. Where part of it has no place in `layer_crs`, nothing is cut.
-    """
-    parts = [clipped(polygons, bounds) for bounds in _reach(grid, crs, layer_crs, context)]
+def cut_to(polygons: Polygons, reach: Sequence[Bounds]) -> tuple[Polygons, IntArray]:
+    """Return what polygons hold of the boxes, and of which polygon each one is, (n,) int64."""
+    parts = [clipped(polygons, bounds) for bounds in reach]
     return Polygons.joined([part for part, _ in parts]), np.concatenate([whose for _, whose in parts])
 
 
-def _reach(
+def search_boxes(reach: Sequence[Bounds]) -> list[Bounds] | None:
+    """Return finite boxes one of which every polygon of use meets; None where all polygons may be of use.
+
+    GDAL tells by the even-odd rule whether a polygon intersects a box, and so misses one that winds round all of the
+    box twice. The outline of such a one can't but cross the first box returned, which is thin, and runs from the others
+    to where no map reaches.
+    """
+    if _EVERYWHERE in reach:
+        return None
+    bounds = np.clip(np.array(reach), -_FAR, _FAR)
+    _, y_from, x_to, y_to = bounds[np.argmin(bounds[:, 2])].tolist()
+    boxes: list[Bounds] = [(box[0], box[1], box[2], box[3]) for box in bounds.tolist()]
+    if x_to == _FAR:  # nothing goes round that
+        return boxes
+    middle = (y_from + y_to) / 2
+    return [(x_to, middle, _FAR, middle + (y_to - y_from) / 1000), *boxes]
+
+
+def reach_of(
     grid: Grid,
     crs: QgsCoordinateReferenceSystem,
     layer_crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
+    *,
+    distance: float,
 ) -> list[Bounds]:
-    """Return boxes in `layer_crs` that hold the grid and a margin; several where longitudes repeat."""
+    """Return boxes in `layer_crs` that hold the grid and its surroundings; several where longitudes repeat.
+
+    Args:
+        grid: in `crs`. Where part of it has no place in `layer_crs`, the box has no bounds.
+        distance: pixels from the grid up to which outlines are of use.
+    """
     to_layer, to_grid = projection(crs, layer_crs, context), projection(layer_crs, crs, context)
-    assert to_layer is not None  # the CRS differ, or nothing would have to be cut
-    assert to_grid is not None
     size = np.array(grid.shape[::-1], dtype=np.float64)
-    margin = np.maximum(_MARGIN * size, _LEAST_MARGIN)
+    if to_layer is None or to_grid is None:
+        margin = np.full(2, _LEAST_MARGIN + distance)
+        return [_box(grid.to_map(_nodes(-0.5 - margin, size - 0.5 + margin, count=2)))]
+    margin = np.maximum(_MARGIN * size, _LEAST_MARGIN) + distance
     low, high = -0.5 - margin, size - 0.5 + margin
-    columns, rows = np.meshgrid(*np.linspace(low, high, _NODES).T)
-    xy = to_layer(grid.to_map(np.stack([columns.ravel(), rows.ravel()], axis=1)))
+    xy = to_layer(grid.to_map(_nodes(low, high, count=_NODES)))
     if not np.isfinite(xy).all():
         return [_EVERYWHERE]
     if in_degrees(layer_crs):
         xy = np.stack([turned(xy[:, 0], float(xy[len(xy) // 2, 0])), xy[:, 1]], axis=1)
-    margin = _MARGIN * np.ptp(xy, axis=0)
-    (x_from, y_from), (x_to, y_to) = xy.min(axis=0) - margin, xy.max(axis=0) + margin
+    x_from, y_from, x_to, y_to = _box(xy, margin=_MARGIN)
     if not in_degrees(layer_crs):
         return [(x_from, y_from, x_to, y_to)]
 
@@ -77,4 +94,17 @@ def _reach(
     y_from, y_to = -np.inf if south else y_from, np.inf if north else y_to
     if south or north or x_to - x_from > _TURN / 2:
         return [(-np.inf, y_from, np.inf, y_to)]
-    return [(x_from + turn, y_from, x_to + turn, y_to) for turn in (-_TURN, 0.0, _TURN)]
+    return [(x_from + turn, y_from, x_to + turn, y_to) for turn in (-_TURN, _TURN, 0.0)]
+
+
+def _nodes(low: FloatArray, high: FloatArray, *, count: int) -> FloatArray:
+    """Return `count` x `count` points from corner to corner, (n, 2) x and y."""
+    x, y = np.meshgrid(*np.linspace(low, high, count).T)
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
+def _box(xy: FloatArray, *, margin: float = 0.0) -> Bounds:
+    """Return the box of points, made larger on each side by a part of its size."""
+    wider = margin * np.ptp(xy, axis=0)
+    (x_from, y_from), (x_to, y_to) = (xy.min(axis=0) - wider).tolist(), (xy.max(axis=0) + wider).tolist()
+    return x_from, y_from, x_to, y_to

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback, QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..core.evidence import Reason
 from ..core.grid import Grid
 from ..core.lattice import Aligned, Placement
+from ..core.reasons import Reason
 from ..core.stream import Tally
 from .features import PolygonLayer
 from .request import MaskRequest
@@ -97,11 +97,31 @@ def log_polygons(
                 kind=kind, count=number(len(layer.crossing) - _MOST_NAMED)
             )
         )
+    if layer.unchecked_count:
+        feedback.pushInfo(
+            translate(
+                "GridMask",
+                "{kind}: {count} features were not checked for outlines that cross themselves, which would take long; "
+                "every part of them counts all the same",
+            ).format(kind=kind, count=number(layer.unchecked_count))
+        )
 
 
 def log_vanished(feedback: QgsProcessingFeedback, kind: str, vanished: Vanished) -> None:
     """Say which features leave no trace on the grid, why, and what can be done. `kind` names their role."""
-    if vanished.outside:
+    if vanished.unread_count is None:
+        feedback.pushInfo(
+            translate(
+                "GridMask", "{kind}: features that lie outside the grid, or have no geometry, were not read"
+            ).format(kind=kind)
+        )
+    elif vanished.unread_count:
+        feedback.pushInfo(
+            translate(
+                "GridMask", "{kind}: {count} features lie outside the grid, or have no geometry"
+            ).format(kind=kind, count=number(vanished.unread_count + len(vanished.outside)))
+        )
+    elif vanished.outside:
         feedback.pushInfo(
             translate("GridMask", "{kind}: {count} features lie outside the grid: {ids}").format(
                 kind=kind, count=number(len(vanished.outside)), ids=_named(vanished.outside)

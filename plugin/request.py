@@ -10,6 +10,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeatureSource
 from ..core.cell_rule import CellRule
 from ..core.grid import Grid
 from ..core.pixel_rule import PixelRule
+from .raster_format import FileRequest
 from .rasters import RasterSource
 
 
@@ -22,11 +23,19 @@ class GridOfValidPolygons:
 
 @dataclass(frozen=True)
 class PolygonRequest:
-    """Polygons, and when a pixel belongs to them; `min_covered` goes with the rule MIN_COVERED alone."""
+    """Polygons, and when a pixel belongs to them.
+
+    Attributes:
+        source: the features.
+        rule: when a pixel belongs to them.
+        min_covered: goes with the rule MIN_COVERED alone.
+        is_limited: whether the user takes only so many features, the first ones of the layer.
+    """
 
     source: QgsProcessingFeatureSource
     rule: PixelRule
     min_covered: float | None
+    is_limited: bool
 
 
 class MaskRule(Enum):
@@ -88,7 +97,7 @@ class DoubtRequest:
 
 @dataclass(frozen=True)
 class Request:
-    """Everything the dialog says, except where the output goes.
+    """Everything the dialog says, except where the outputs go.
 
     Attributes:
         grid: the grid, or how to lay it over the valid polygons.
@@ -97,6 +106,7 @@ class Request:
         mask: None where not given.
         doubt: what counts as uncertain.
         valid_value, invalid_value: what is written into the output.
+        file: how all outputs are written.
     """
 
     grid: Grid | GridOfValidPolygons
@@ -107,6 +117,7 @@ class Request:
     doubt: DoubtRequest
     valid_value: int
     invalid_value: int
+    file: FileRequest
 
     @property
     def has_evidence(self) -> bool:

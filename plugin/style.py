@@ -17,7 +17,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
 
-from ..core.evidence import Reason
+from ..core.reasons import Reason
 
 translate = QCoreApplication.translate
 

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from ..core.pixel_rule import PixelRule
 from ..core.tile import Shape
 from ..core.vanishing import between_centres, outside_grid, without_area
-from .features import PlacedPolygons, PolygonLayer
+from .features import PolygonLayer
 from .overlay import QgisOverlay
+from .placing import PlacedPolygons
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -24,11 +25,13 @@ class Vanished:
     """Ids of features that cover no pixel, each in one of three lists.
 
     Attributes:
+        unread_count: number of features that were not even read, as `PolygonLayer` counts them.
         outside: all of the feature lies outside the grid.
         without_area: it is on the grid, but has no inside.
         between_centres: it has one, but no pixel's centre lies in it.
     """
 
+    unread_count: int | None
     outside: tuple[int, ...]
     without_area: tuple[int, ...]
     between_centres: tuple[int, ...]
@@ -51,16 +54,30 @@ def vanished(layer: PolygonLayer, placed: PlacedPolygons, shape: Shape, rule: Pi
         doubtful = np.flatnonzero(~outside) if rule is PixelRule.ANY_OVERLAP else np.empty(0, np.int64)
     no_area[doubtful] = without_area(polygons.taken(doubtful), QgisOverlay())
 
-    features = np.unique(layer.feature_of_polygon)
-    # A feature of which no polygon was placed was cut away, as it lies too far from the grid.
-    all_outside = _all_of(features, placed.feature_of_polygon, outside)
-    all_without_area = _all_of(features, placed.feature_of_polygon, outside | no_area) & ~all_outside
-    nothing = _all_of(features, placed.feature_of_polygon, outside | no_area | no_centre)
+    traceless = outside | no_area | no_centre
+    features = _candidates(layer, placed, traceless)
+    of_candidate = np.isin(placed.feature_of_polygon, features)
+    feature_of_polygon = placed.feature_of_polygon[of_candidate]
+    outside, no_area, traceless = outside[of_candidate], no_area[of_candidate], traceless[of_candidate]
+    all_outside = _all_of(features, feature_of_polygon, outside)
+    all_without_area = _all_of(features, feature_of_polygon, outside | no_area) & ~all_outside
+    nothing = _all_of(features, feature_of_polygon, traceless)
     return Vanished(
+        unread_count=layer.unread_count,
         outside=tuple(features[all_outside].tolist()),
         without_area=tuple(features[all_without_area].tolist()),
         between_centres=tuple(features[nothing & ~all_outside & ~all_without_area].tolist()),
     )
+
+
+def _candidates(layer: PolygonLayer, placed: PlacedPolygons, traceless: BoolArray) -> IntArray:
+    """Return the features that may have vanished, in order: nearly always few of them."""
+    some = placed.feature_of_polygon[traceless]
+    if placed.feature_of_polygon is layer.feature_of_polygon:
+        return np.unique(some)
+    # A feature of which no polygon was placed was cut away, as it lies too far from the grid.
+    cut_away = layer.feature_of_polygon[~np.isin(layer.feature_of_polygon, placed.feature_of_polygon)]
+    return np.unique(np.concatenate([some, cut_away]))
 
 
 def _all_of(features: IntArray, feature_of_polygon: IntArray, holds: BoolArray) -> BoolArray:

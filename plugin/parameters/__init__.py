@@ -48,6 +48,8 @@ def input_parameters() -> list[QgsProcessingParameterDefinition]:
         written.add_invalid_value,
         doubt.add_uncertain_distance,
         doubt.add_uncertain_margin,
+        written.add_creation_options,
+        written.add_cloud_optimized,
     )
     return [declared() for declared in declarations]
 
@@ -62,14 +64,23 @@ def read_request(values: Values) -> Request:
         crs=crs,
         valid=None
         if valid is None
-        else PolygonRequest(valid, *polygons.read_rule_of(values, VALID_RULE, VALID_COVERED)),
+        else PolygonRequest(
+            valid,
+            *polygons.read_rule_of(values, VALID_RULE, VALID_COVERED),
+            polygons.is_limited(values, VALID),
+        ),
         invalid=None
         if invalid is None
-        else PolygonRequest(invalid, *polygons.read_rule_of(values, INVALID_RULE, INVALID_COVERED)),
+        else PolygonRequest(
+            invalid,
+            *polygons.read_rule_of(values, INVALID_RULE, INVALID_COVERED),
+            polygons.is_limited(values, INVALID),
+        ),
         mask=raster_mask.read_mask(values),
         doubt=doubt.read_doubt(values),
         valid_value=valid_value,
         invalid_value=invalid_value,
+        file=written.read_file_request(values),
     )
 
 

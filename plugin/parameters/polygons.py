@@ -6,6 +6,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -66,6 +67,12 @@ def read_polygons(values: Values, name: str) -> QgsProcessingFeatureSource | Non
     if source is None:
         raise QgsProcessingException(values.algorithm.invalidSourceError(values.parameters, name))
     return source
+
+
+def is_limited(values: Values, name: str) -> bool:
+    """Whether the user takes only so many features of VALID or INVALID, the first ones of the layer."""
+    given = values.parameters.get(name)
+    return isinstance(given, QgsProcessingFeatureSourceDefinition) and given.featureLimit >= 0
 
 
 def add_valid_rule() -> QgsProcessingParameterDefinition:

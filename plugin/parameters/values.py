@@ -32,6 +32,20 @@ class Values:
         return self.parameters.get(name) not in (None, "")
 
 
+def whole_number(values: Values, name: str) -> int:
+    """Return the whole number of a parameter.
+
+    Raises:
+        QgsProcessingException: it isn't whole; QGIS would cut it off silently.
+    """
+    number = values.algorithm.parameterAsDouble(values.parameters, name, values.context)
+    if not number.is_integer():
+        raise QgsProcessingException(
+            translate("GridMask", "{name} is {value:g}; give a whole number").format(name=name, value=number)
+        )
+    return int(number)
+
+
 def raster_layer(values: Values, name: str) -> Any:
     """Return the raster layer of a parameter."""
     layer = values.algorithm.parameterAsRasterLayer(values.parameters, name, values.context)

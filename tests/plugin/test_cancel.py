@@ -99,7 +99,7 @@ def test_while_polygons_are_read(evidence, output):
             self.asked += 1
             return self.asked > 10
 
-    evidence["VALID"] = polygons(*[box(3, 3, 1500, 4900)] * 50)
+    evidence["VALID"] = polygons(*[box(3, 3, 1500, 4900)] * 500)
     feedback = WhileReading()
     assert cancelled_run({**evidence, "OUTPUT": str(output)}, feedback) == {}
     assert feedback.asked < 20

@@ -19,7 +19,8 @@ from qgis.core import (
     QgsProject,
 )
 
-from grid_mask.tests.plugin.layers import Transform, blank, centre, polygons
+from grid_mask.plugin import batches
+from grid_mask.tests.plugin.layers import Transform, blank, centre, polygons, read_raster
 
 LON_LAT = "EPSG:4326"
 SHAPE = (40, 50)
@@ -46,9 +47,10 @@ def lon_lat(crs: str, transform: Transform) -> tuple[FloatArray, FloatArray]:
     return lon.reshape(SHAPE), lat.reshape(SHAPE)
 
 
-@pytest.fixture
-def compare(build_mask, tmp_path: Path):
+@pytest.fixture(params=[1000, -1], ids=["whole layer", "features near the grid"])
+def compare(build_mask, tmp_path: Path, monkeypatch, request):
     """Builds a mask of polygons drawn in longitude and latitude and compares it with a test of them."""
+    monkeypatch.setattr(batches, "_FEW_FEATURES", request.param)
 
     def compared(crs: str, transform: Transform, wkt: str, inside: Test, *, mixed: bool = True, **parameters):
         reference = blank(tmp_path / "reference.tif", SHAPE, transform=transform, crs=crs)
@@ -191,3 +193,11 @@ def test_the_id_of_a_feature_that_was_cut_away_is_named(build_mask, tmp_path):
     far_away = "Polygon((120 -30, 190 -30, 190 30, 120 30, 120 -30))"
     log = build_mask(REFERENCE=reference, INVALID=polygons(WORLD, far_away, crs=LON_LAT)).log
     assert log.info("Invalid polygons", "1 features lie outside the grid: 2")
+
+
+def test_the_cut_makes_no_pixel_uncertain(compare, output):
+    uncertain = output.parent / "uncertain.tif"
+    grid = north_up(500_000, 80_000, 1000)
+    wide = {"UNCERTAIN": str(uncertain), "UNCERTAIN_DISTANCE": 30}
+    compare("EPSG:32631", grid, WORLD, lambda lon, _: lon < 1000, mixed=False, **wide)
+    assert not read_raster(uncertain).values.any()

@@ -135,6 +135,22 @@ def test_a_format_that_may_lose_values_is_told_not_to(build_mask, output, tmp_pa
     np.testing.assert_array_equal(first_band(outcome.path), cells * 255)
 
 
+@pytest.mark.parametrize("suffix", ["nc", "img", "gpkg", "bil"])
+def test_a_format_written_piece_by_piece_holds_what_was_written(build_mask, output, tmp_path, suffix):
+    cells = np.random.default_rng(1).integers(0, 2, (600, 700)).astype(np.uint8)
+    mask = write_raster(tmp_path / "cells.tif", cells)
+    path = str(output.with_suffix(f".{suffix}"))
+    outcome = build_mask(REFERENCE=mask, MASK=mask, VALID_VALUE=255, OUTPUT=path)
+    np.testing.assert_array_equal(first_band(outcome.path), cells * 255)
+
+
+def test_one_that_does_not_is_refused(refusal, output, reference, monkeypatch):
+    monkeypatch.setattr("grid_mask.plugin.output.holds", lambda *_: False)
+    message = refusal(REFERENCE=reference, OUTPUT=str(output.with_suffix(".img")))
+    assert "changes pixel values" in message
+    assert ".tif" in message
+
+
 def test_a_format_too_narrow_for_the_values_is_refused(refusal, output, reference):
     message = refusal(REFERENCE=reference, VALID_VALUE=300, OUTPUT=str(output.with_suffix(".bmp")))
     assert "mask.bmp" in message
@@ -204,11 +220,21 @@ def nearly_full_disk(noise: str) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("suffix", ["tif", "img", "png"])
-def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, nearly_full_disk, suffix):
+@pytest.mark.parametrize(
+    ("suffix", "how"),
+    [
+        ("tif", {}),
+        ("tif", {"CREATION_OPTIONS": "NUM_THREADS=2"}),
+        ("tif", {"CREATION_OPTIONS": "TILED=NO"}),
+        ("tif", {"CLOUD_OPTIMIZED": 2}),
+        ("img", {}),
+        ("png", {}),
+    ],
+)
+def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, nearly_full_disk, suffix, how):
     output = output.with_suffix(f".{suffix}")
     output.write_text("the older file")
-    message = refusal(REFERENCE=noise, MASK=noise, OUTPUT=str(output))
+    message = refusal(REFERENCE=noise, MASK=noise, OUTPUT=str(output), **how)
     assert output.name in message
     assert contents(output.parent) == {output.name: digest(b"the older file")}
 
@@ -237,7 +263,7 @@ def test_a_file_is_closed_before_it_is_thrown_away(output, suffix, monkeypatch):
     grid = Grid(SHAPE, NORTH_UP)
     file = raster_file(path, grid, Band("validity", values=(0, 1)), lambda: False)
     with pytest.raises(Cancelled), file as write:  # noqa: PT012
-        write(Tile.whole(SHAPE), 1)
+        write(Tile.whole(SHAPE), True)
         raise Cancelled
     assert still_open == []
     assert list(output.parent.iterdir()) == []

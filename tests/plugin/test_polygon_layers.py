@@ -17,6 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from grid_mask.plugin import crossing
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
@@ -164,6 +165,24 @@ def test_nothing_is_said_of_repairs_where_none_were_needed(build_mask, reference
     log = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5))).log
     assert not [line for line in log.infos if "repaired" in line]
     assert not log.warnings
+
+
+def test_features_that_would_take_long_to_check_are_counted(build_mask, reference, monkeypatch):
+    monkeypatch.setattr(crossing, "_MOST_VERTICES", 60)
+    bow_tie = outline((0, 0), (4, 4), (0, 4), (4, 0))
+    log = build_mask(REFERENCE=reference, INVALID=polygons(*[box(0, 0, 3, 3)] * 9, *[bow_tie] * 5)).log
+    assert sum("was repaired" in line for line in log.infos) == 2
+    assert log.info("Invalid polygons: 3 features were not checked", "every part of them counts")
+
+
+def test_parts_and_rings_that_cross_one_another_are_told(build_mask, reference):
+    shell, hole = ring((0, 0), (0, 4), (4, 4), (4, 0)), ring((2, 2), (2, 6), (3, 6), (3, 2))
+    over_one_another = polygons(
+        f"MultiPolygon(({shell}), ({hole}))", f"MultiPolygon(({shell}, {hole}))", kind="MultiPolygon"
+    )
+    log = build_mask(REFERENCE=reference, INVALID=over_one_another).log
+    assert log.info("feature 1 was repaired")
+    assert log.info("feature 2 was repaired")
 
 
 @pytest.mark.parametrize("nothing", [None, "Polygon EMPTY"], ids=["null", "empty"])

@@ -47,6 +47,8 @@ PARAMETERS = {
     "INVALID_VALUE": Declared("number", 0, advanced=True),
     "UNCERTAIN_DISTANCE": Declared("number", 0.5, advanced=True),
     "UNCERTAIN_MARGIN": Declared("number", 0.1, advanced=True),
+    "CREATION_OPTIONS": Declared("string", "", optional=True, advanced=True),
+    "CLOUD_OPTIMIZED": Declared("enum", 0, optional=True, advanced=True),
     "OUTPUT": Declared("rasterDestination"),
     "REASONS": Declared("rasterDestination", optional=True),
     "UNCERTAIN": Declared("rasterDestination", optional=True),

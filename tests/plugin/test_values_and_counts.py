@@ -72,6 +72,19 @@ def test_a_value_that_fits_no_type_is_refused(refusal, reference, value):
     assert "VALID_VALUE" in refusal(REFERENCE=reference, VALID_VALUE=value)
 
 
+@pytest.mark.parametrize("name", ["VALID_VALUE", "INVALID_VALUE"])
+@pytest.mark.parametrize("value", [0.5, "0.5", -3.001, "1e-3"])
+def test_a_value_that_is_not_whole_is_refused(refusal, reference, name, value):
+    message = refusal(REFERENCE=reference, **{name: value})
+    assert name in message
+    assert f"{float(value):g}" in message
+
+
+@pytest.mark.parametrize("value", [7, 7.0, "7", "7.0", "7e0"])
+def test_a_whole_value_is_taken_however_it_is_written(build_mask, reference, value):
+    assert set(np.unique(build_mask(REFERENCE=reference, VALID_VALUE=value).raster.values)) == {7}
+
+
 # ---- Counts ---------------------------------------------------------------------------------------------------------
 
 

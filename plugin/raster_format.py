@@ -1,0 +1,273 @@
+"""In which format a raster is written, and with which creation options."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from osgeo import gdal
+from qgis.core import QgsProcessingException, QgsRasterFileWriter
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .gdal_access import close, gdal_errors
+
+translate = QCoreApplication.translate
+Options = Mapping[str, str]
+
+
+class Overviews(Enum):
+    """How the overviews of a Cloud Optimized GeoTIFF come about; the value is GDAL's name for it."""
+
+    NEAREST = "NEAREST"
+    MODE = "MODE"
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """What the user says about how files are written.
+
+    Attributes:
+        options: GDAL's creation options, by their names in capitals.
+        overviews: of a Cloud Optimized GeoTIFF; None for the plain format that the file's suffix says.
+    """
+
+    options: Options = field(default_factory=dict)
+    overviews: Overviews | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RasterFormat:
+    """A driver of GDAL's, and what it is told.
+
+    Attributes:
+        driver: writes the final file.
+        options: creation options for it.
+        keeps_pixels: whether it is known to store every whole number as it is.
+    """
+
+    driver: gdal.Driver
+    options: dict[str, str]
+    keeps_pixels: bool
+
+    @property
+    def only_copies(self) -> bool:
+        """Whether it is given nothing but a finished raster."""
+        # GDAL 3.13's COG driver can also create: it copies all the same, but forgets names and can't be cancelled.
+        return self.driver.ShortName == "COG" or self.driver.GetMetadataItem(gdal.DCAP_CREATE) != "YES"
+
+    @property
+    def is_geotiff(self) -> bool:
+        """Whether it is GDAL's own GeoTIFF, written block by block."""
+        return self.driver.ShortName == "GTiff"
+
+    def as_list(self) -> list[str]:
+        """Return the options as GDAL takes them."""
+        return [f"{name}={value}" for name, value in self.options.items()]
+
+
+# docs/writing.md has the figures. Every software that opens tiled TIFFs opens these: not so sparse files or ZSTD, and a
+# pixel of 1 bit is a palette's colour even to GDAL.
+_GEOTIFF = {
+    "TILED": "YES",
+    "BLOCKXSIZE": "512",
+    "BLOCKYSIZE": "512",
+    "COMPRESS": "DEFLATE",
+    "ZLEVEL": "2",
+    "BIGTIFF": "IF_SAFER",
+}
+_CLOUD_OPTIMIZED = {"COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
+_DEFAULTS = {
+    "GTiff": _GEOTIFF,
+    "COG": _CLOUD_OPTIMIZED,
+    # Formats that store a byte unchanged only if told so.
+    "JP2OpenJPEG": {"REVERSIBLE": "YES", "QUALITY": "100"},
+    "WEBP": {"LOSSLESS": "YES"},
+}
+
+_LOSSLESS = {"NONE", "DEFLATE", "LZW", "PACKBITS", "ZSTD", "LZMA"}
+_MAY_CHANGE_PIXELS = {"DISCARD_LSB", "PIXELTYPE"}
+_MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")
+
+
+def geotiff() -> RasterFormat:
+    """Return the plain GeoTIFF, in which rasters wait to be copied into other formats."""
+    return RasterFormat(gdal.GetDriverByName("GTiff"), dict(_GEOTIFF), keeps_pixels=True)
+
+
+def format_of(path: str, request: FileRequest) -> RasterFormat:
+    """Return the format that a path's suffix and the user ask for.
+
+    Raises:
+        QgsProcessingException: GDAL has no such format, or it doesn't go with a Cloud Optimized GeoTIFF.
+    """
+    driver = _driver_for(path)
+    defaults = dict(_DEFAULTS.get(driver.ShortName, {}))
+    if request.overviews is not None:
+        if driver.ShortName != "GTiff":
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "'{path}' can't be a Cloud Optimized GeoTIFF; give a path that ends in .tif, "
+                    "or set CLOUD_OPTIMIZED to No",
+                ).format(path=path)
+            )
+        driver = _cloud_optimized_driver()
+        defaults = {**_CLOUD_OPTIMIZED, "OVERVIEW_RESAMPLING": request.overviews.value}
+    options = {**_without_pointless(defaults, request.options), **request.options}
+    return RasterFormat(driver, options, _keeps_pixels(driver, options))
+
+
+def check_format(path: str, request: FileRequest, values: Sequence[int], gdal_type: int) -> None:
+    """See whether a raster of these values can be written to `path` as the user asks.
+
+    Raises:
+        QgsProcessingException: what `format_of` raises, or the user's options are none of the format's.
+    """
+    chosen = format_of(path, request)
+    if not request.options:
+        return
+    _check_names(chosen.driver, request.options)
+    if chosen.driver.ShortName == "COG":
+        _check_that_pixels_stay(request.options)
+    _check_bits(request.options, values)
+    _check_by_trial(chosen, request.options, gdal_type)
+
+
+def _driver_for(path: str) -> gdal.Driver:
+    suffix = Path(path).suffix[1:]
+    name = QgsRasterFileWriter.driverForExtension(suffix) if suffix else ""
+    driver = gdal.GetDriverByName(name) if name else None
+    if driver is None:
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "OUTPUT '{path}' has a suffix that no raster format has; give one such as .tif"
+            ).format(path=path)
+        )
+    return driver
+
+
+def _cloud_optimized_driver() -> gdal.Driver:
+    driver = gdal.GetDriverByName("COG")
+    if driver is None:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "this QGIS's GDAL {version} can't write Cloud Optimized GeoTIFF; set CLOUD_OPTIMIZED to No",
+            ).format(version=gdal.VersionInfo("RELEASE_NAME"))
+        )
+    return driver
+
+
+def _without_pointless(defaults: Options, given: Options) -> dict[str, str]:
+    """Return the defaults without those that mean nothing, or even an error, beside what the user gave."""
+    pointless: set[str] = set()
+    if "COMPRESS" in given:
+        pointless |= {"ZLEVEL"}
+    if given.get("TILED", "YES").upper() in ("NO", "FALSE", "OFF", "0"):
+        pointless |= {"BLOCKXSIZE", "BLOCKYSIZE"}
+    if "RESAMPLING" in given:
+        pointless |= {"OVERVIEW_RESAMPLING"}
+    return {name: value for name, value in defaults.items() if name not in pointless}
+
+
+def _keeps_pixels(driver: gdal.Driver, options: Options) -> bool:
+    return (
+        driver.ShortName in ("GTiff", "COG")
+        and options.get("COMPRESS", "NONE").upper() in _LOSSLESS
+        and not _MAY_CHANGE_PIXELS.intersection(options)
+    )
+
+
+def _option_names(driver: gdal.Driver) -> list[str]:
+    """Return the names of the options that a driver says it has, with their aliases."""
+    declared = driver.GetMetadataItem(gdal.DMD_CREATIONOPTIONLIST)
+    if not declared:
+        return []
+    names = []
+    for option in ElementTree.fromstring(declared).iter("Option"):
+        names += [option.get(attribute) for attribute in ("name", "alias", "deprecated_alias")]
+    return sorted({name.upper() for name in names if name})
+
+
+def _check_names(driver: gdal.Driver, options: Options) -> None:
+    known = _option_names(driver)
+    for name in options:
+        if name not in known:
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "CREATION_OPTIONS: {format} has no option '{name}'; leave it out, or take one of those it has: "
+                    "{known}",
+                ).format(format=driver.LongName, name=name, known=", ".join(known) or "-")
+            )
+
+
+def _check_that_pixels_stay(options: Options) -> None:
+    for name in _MOVE_PIXELS:
+        if name in options:
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid "
+                    "that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS",
+                ).format(name=name)
+            )
+
+
+def _check_bits(options: Options, values: Sequence[int]) -> None:
+    bits = options.get("NBITS", "")
+    if bits.isdigit() and not all(0 <= value < 2 ** int(bits) for value in values):
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to "
+                "be written; leave it out, or give a larger one",
+            ).format(bits=bits, most=2 ** int(bits) - 1, least=min(values), largest=max(values))
+        )
+
+
+def _check_by_trial(chosen: RasterFormat, options: Options, gdal_type: int) -> None:
+    """Have GDAL write a small raster, and take what it says of the user's options for an error."""
+    said: list[str] = []
+
+    def listen(level: int, number: int, message: str) -> None:  # noqa: ARG001  (GDAL calls it so)
+        if any(name in message.upper() for name in options):
+            said.append(message)
+
+    with tempfile.TemporaryDirectory(prefix="grid_mask-") as folder, gdal_errors():
+        gdal.PushErrorHandler(listen)
+        try:
+            _write_small(chosen, Path(folder) / "trial", gdal_type)
+        except RuntimeError as error:
+            said.append(str(error))
+        finally:
+            gdal.PopErrorHandler()
+    if said:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "CREATION_OPTIONS {options} can't be used for {format}: {reason}; correct them or leave them out",
+            ).format(
+                options="|".join(f"{name}={value}" for name, value in options.items()),
+                format=chosen.driver.LongName,
+                reason=said[0],
+            )
+        )
+
+
+def _write_small(chosen: RasterFormat, path: Path, gdal_type: int) -> None:
+    side = 64
+    if chosen.only_copies:
+        source = gdal.GetDriverByName("MEM").Create("", side, side, 1, gdal_type)
+        close(chosen.driver.CreateCopy(str(path), source, strict=0, options=chosen.as_list()))
+        return
+    written = chosen.driver.Create(str(path), side, side, 1, gdal_type, options=chosen.as_list())
+    try:
+        written.GetRasterBand(1).WriteArray(np.ones((side, side), dtype=np.uint8))
+    finally:
+        close(written)
