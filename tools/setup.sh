@@ -3,6 +3,7 @@
 #   qgis     QGIS, and .venv: a virtual environment that sees QGIS's Python modules, with the test tools
 #   core     .venv-core: the core's environment, without QGIS and with the newest numpy
 #   parity   gridr in .venv-core, to compare with (needs core)
+#   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   data     the demo's Landsat scene in .venv (needs qgis)
 #   screen   Xvfb, a screen for machines that have none
@@ -25,6 +26,7 @@ main() {
             qgis) make_venv .venv qgis --system-site-packages ;;
             core) make_venv .venv-core core ;;
             parity) add_to_venv .venv-core parity ;;
+            bench) add_to_venv .venv-core bench ;;
             check) add_to_venv .venv check ;;
             data) add_to_venv .venv data --no-deps ;; # its pinned six is older than Debian's, and not used
         esac
@@ -55,6 +57,11 @@ packages_for_qgis() {
 packages_for_core() {
     python_finds ensurepip || echo python3-venv
     [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/ssl/cert.pem ]] || echo ca-certificates
+}
+
+packages_for_bench() {
+    have gdal_rasterize && have gdalwarp && have ogr2ogr || echo gdal-bin
+    have gdal_calc.py || have gdal_calc || echo python3-gdal
 }
 
 packages_for_screen() {
