@@ -23,7 +23,10 @@ from .tile import Shape, Tile, tiles
 
 __all__ = ["Validity", "build_mask"]
 
-_TILE_SHAPE = (2048, 1 << 17)  # high, as each tile costs some calls of numpy, and no writer waits for the first
+_TILE_SHAPE = (
+    2048,
+    1 << 17,
+)  # high, as each tile costs some calls of numpy, and no writer waits for the first
 _PIXELS_AT_ONCE = 1 << 20  # unpacked together
 
 

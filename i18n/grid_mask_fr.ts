@@ -144,6 +144,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
     </message>
     <message>
+        <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
+        <translation>MASK_VALID est donné sans MASK, il ne compte donc pas</translation>
+    </message>
+    <message>
         <source>Uncertain: distance from a contour (pixels)</source>
         <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
     </message>

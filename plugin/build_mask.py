@@ -27,7 +27,7 @@ from .area import valid_area
 from .errors import with_clean_errors
 from .evidence import Job, job_of
 from .output import Band, check_file, raster_file
-from .parameters import Values, input_layers, input_parameters, read_request
+from .parameters import Values, input_layers, input_parameters, read_request, warnings
 from .report import log_outcome
 from .request import Request
 from .same_file import refuse_clashes
@@ -169,7 +169,10 @@ class BuildMask(QgsProcessingAlgorithm):
             raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
         paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
         paths = {name: path for name, path in paths.items() if path}
-        refuse_clashes(list(paths.values()), input_layers(Values(self, parameters, context)))
+        values = Values(self, parameters, context)
+        refuse_clashes(list(paths.values()), input_layers(values))
+        for warning in warnings(values):
+            feedback.pushWarning(warning)
         for name, path in paths.items():
             check_file(path, _bands(request)[name], request.file)
         try:

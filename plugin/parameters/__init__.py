@@ -11,13 +11,16 @@ from qgis.core import (
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterDefinition,
 )
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..request import PolygonRequest, Request
 from . import doubt, grid, polygons, raster_mask, written
 from .names import INVALID, INVALID_COVERED, INVALID_RULE, MASK, REFERENCE, VALID, VALID_COVERED, VALID_RULE
 from .values import Values
 
-__all__ = ["Values", "input_layers", "input_parameters", "read_request"]
+__all__ = ["Values", "input_layers", "input_parameters", "read_request", "warnings"]
+
+translate = QCoreApplication.translate
 
 
 def input_parameters() -> list[QgsProcessingParameterDefinition]:
@@ -82,6 +85,13 @@ def read_request(values: Values) -> Request:
         invalid_value=invalid_value,
         file=written.read_file_request(values),
     )
+
+
+def warnings(values: Values) -> list[str]:
+    """Return what the user may have meant otherwise, though it can be run."""
+    if raster_mask.is_rule_without_mask(values):
+        return [translate("GridMask", "MASK_VALID is given without MASK, so it doesn't count")]
+    return []
 
 
 def input_layers(values: Values) -> list[tuple[str, QgsMapLayer]]:

@@ -35,7 +35,7 @@ from .names import (
     MASK_VALID,
     THRESHOLD,
 )
-from .values import LARGEST_INT32, Values, advanced, raster_layer, with_help
+from .values import LARGEST_INT32, Values, advanced, raster_layer, whole_number, with_help
 
 translate = QCoreApplication.translate
 
@@ -206,7 +206,7 @@ def read_mask(values: Values) -> MaskRequest | None:
         return None
     algorithm, parameters, context = values.algorithm, values.parameters, values.context
     layer = raster_layer(values, MASK)
-    band = algorithm.parameterAsInt(parameters, MASK_BAND, context) if values.has(MASK_BAND) else 1
+    band = whole_number(values, MASK_BAND) if values.has(MASK_BAND) else 1
     source = raster_source(layer, band)
     outside = algorithm.parameterAsEnum(parameters, MASK_OUTSIDE, context)
     rule = _MASK_RULES[algorithm.parameterAsEnum(parameters, MASK_RULE, context)]
@@ -220,12 +220,17 @@ def read_mask(values: Values) -> MaskRequest | None:
     )
 
 
+def is_rule_without_mask(values: Values) -> bool:
+    """Whether MASK_VALID speaks of the cells of a raster mask that isn't given."""
+    return values.has(MASK_VALID) and not values.has(MASK)
+
+
 def _read_index(values: Values) -> IndexPlacement | None:
     algorithm, parameters, context = values.algorithm, values.parameters, values.context
     if algorithm.parameterAsEnum(parameters, MASK_PLACEMENT, context) == 0:
         return None
     rows, cols, first_row, first_col = (
-        algorithm.parameterAsInt(parameters, name, context)
+        whole_number(values, name)
         for name in (MASK_CELL_ROWS, MASK_CELL_COLS, MASK_FIRST_ROW, MASK_FIRST_COL)
     )
     return IndexPlacement(rows, cols, first_row, first_col)

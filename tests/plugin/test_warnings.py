@@ -51,3 +51,11 @@ def test_very_many_pixels_are_told():
     log_grid(many, Grid((1_000_000, 1_000_000), NORTH_UP), crs)
     assert few.warnings == []
     assert "1000000000000 pixels" in many.warnings[0].replace(",", "")
+
+
+def test_a_rule_for_cells_without_a_raster_mask_is_told(build_mask, reference, tmp_path):
+    alone = build_mask(REFERENCE=reference, MASK_VALID="bits 14-15 < 3")
+    assert any("MASK_VALID is given without MASK" in line for line in alone.log.warnings)
+    cells = write_raster(tmp_path / "cells.tif", np.ones(SHAPE, np.uint16), transform=NORTH_UP)
+    beside = build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="bits 14-15 < 3")
+    assert not any("without MASK" in line for line in beside.log.warnings)
