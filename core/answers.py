@@ -29,7 +29,11 @@ def both(one: Answer, other: Answer) -> Answer:
 
 def either(one: Answer, other: Answer) -> Answer:
     """Return where at least one of the answers is True."""
-    return opposite(both(opposite(one), opposite(other)))
+    if isinstance(one, bool):
+        return True if one else other
+    if isinstance(other, bool):
+        return True if other else one
+    return one | other
 
 
 def without(one: Answer, other: Answer) -> Answer:

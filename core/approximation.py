@@ -99,19 +99,6 @@ class MappedBlocks:
         return _parabola(down[..., 0, None], down[..., 1, None], down[..., 2, None], place)
 
 
-def mapped_pixels(tile: Tile, point_map: PointMap, *, bound: float) -> FloatArray:
-    """Return where `point_map` takes the centres of all of a tile's pixels, (height, width, 2) float64.
-
-    Args:
-        tile: of the grid.
-        point_map: takes (n, 2) pixel coordinates (x, y) to (n, 2) points.
-        bound: of the error, in the units of the points; 0 computes every pixel.
-    """
-    blocks = MappedBlocks.over(tile, point_map, bound=bound)
-    row, col = (index.ravel() for index in np.indices(blocks.smooth.shape))
-    return np.stack([laid_out(xy, blocks, tile) for xy in blocks.points(row, col)], axis=-1)
-
-
 def laid_out(values: npt.NDArray[np.generic], blocks: MappedBlocks, tile: Tile) -> npt.NDArray[np.generic]:
     """Return the values of all pixels of all blocks, (rows * cols, BLOCK, BLOCK), as the array of the tile."""
     rows, cols = blocks.smooth.shape

@@ -85,10 +85,6 @@ class Bits:
         """Return the opposite."""
         return Bits(self.words ^ _whole_row(self.width), self.width)
 
-    def without(self, other: Bits) -> Bits:
-        """Return where this is True and `other` is not."""
-        return Bits(self.words & ~other.words, self.width)
-
     def any(self) -> bool:
         """Return whether one pixel at least is True."""
         return bool(self.words.any())

@@ -30,8 +30,8 @@ class Crossings:
     Attributes:
         place: (n,) int64, the first centre at or behind each crossing, on the line (ring, row) of the tile, as
             runs.py counts them; columns are held between 0 and the tile's width.
-        near: which crossings have a centre within a given distance of them, along the row: numbers in `place`.
-        near_vertex, near_row: of those, the vertex at which the segment begins, and the row of the grid.
+        near_vertex, near_row: of the crossings that have a centre within a given distance of them, along the row: the
+            vertex at which the segment begins, and the row of the grid.
     """
 
     place: IntArray
@@ -57,12 +57,8 @@ class EdgeTable:
     x: FloatArray
     slope: FloatArray
 
-    def __len__(self) -> int:
-        """Return the number of segments."""
-        return len(self.vertex)
-
     def crossings(self, tile: Tile, *, near: float) -> Crossings:
-        """Return the crossings with the tile's rows; `near` is the distance, in columns, of `Crossings.near`."""
+        """Return the crossings with the tile's rows; `near`, in columns, is the distance of `Crossings.near_vertex`."""
         segment = self.rows.meeting(tile.rows)
         first, count = self.rows.within(segment, tile.rows)
         before = np.cumsum(count) - count
@@ -75,12 +71,13 @@ class EdgeTable:
         x = rows_down[nth_segment]
         x += nth
         x *= self.slope[segment][nth_segment]
-        x += (self.x[segment] - tile.col)[nth_segment]
+        x += self.x[segment][nth_segment]
 
         column = np.ceil(x)
         np.subtract(column, x, out=x)
         x -= 0.5
         close = np.flatnonzero(np.abs(x, out=x) >= 0.5 - near)
+        column -= tile.col
         np.clip(column, 0, tile.width, out=column)
 
         line = place(self.ring[segment], first - tile.row - before, 0)[nth_segment]
@@ -94,7 +91,7 @@ class EdgeTable:
 
 @dataclass(frozen=True, eq=False)
 class EdgeTables:
-    """The edges of polygons, in the order of their rings, and which of them are flat."""
+    """The edges of polygons that cross rows, in the order of their rings."""
 
     polygons: Polygons
 

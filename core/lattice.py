@@ -13,7 +13,7 @@ from typing import Any, Callable, Protocol, Union
 import numpy as np
 import numpy.typing as npt
 
-from .approximation import MappedBlocks, mapped_pixels
+from .approximation import MappedBlocks
 from .tile import Tile
 
 FloatArray = npt.NDArray[np.float64]
@@ -34,17 +34,13 @@ class Positions:
         fraction: float64 in [0, 1), how far on towards the next cell the pixel lies.
         period: where all fractions are multiples of 1 / period, that number; else 0.
 
-    Both arrays have a shape that broadcasts to the tile's: (height, 1) for the rows of an aligned raster, (1, width)
-    for its columns, (height, width) for a rotated or reprojected one.
+    Both arrays have the same shape: (height,) for the rows of an aligned raster and (width,) for its columns; that of
+    the pixels themselves for a rotated or reprojected one.
     """
 
     cell: IntArray
     fraction: FloatArray
     period: int = 0
-
-    def flat(self) -> Positions:
-        """Return the same as one-dimensional arrays."""
-        return self.mapped(np.ravel)
 
     def mapped(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Positions:
         """Return the positions with both arrays taken through `function`, which only picks and shapes."""
@@ -119,12 +115,8 @@ class Aligned:
     col: Axis
 
     def positions(self, tile: Tile) -> tuple[Positions, Positions]:
-        """Return (height, 1) positions among the rows of cells and (1, width) positions among the columns."""
-        row, col = self.row.positions(tile.rows), self.col.positions(tile.cols)
-        return (
-            row.mapped(lambda along: along[:, None]),
-            col.mapped(lambda along: along[None, :]),
-        )
+        """Return (height,) positions among the rows of cells and (width,) positions among the columns."""
+        return self.row.positions(tile.rows), self.col.positions(tile.cols)
 
 
 @dataclass(frozen=True)
@@ -142,11 +134,6 @@ class Warped:
     to_cells: Callable[[FloatArray], FloatArray]
     tolerance: float
     bound: float = 0.0
-
-    def positions(self, tile: Tile) -> tuple[Positions, Positions]:
-        """Return (height, width) positions; far outside the raster where a point has none."""
-        cells = mapped_pixels(tile, self.to_cells, bound=self.bound)
-        return self.split(cells[..., 0], cells[..., 1])
 
     def blocks(self, tile: Tile) -> MappedBlocks:
         """Return where the blocks that hold the tile fall, as points (column, row) among the cells."""

@@ -81,8 +81,7 @@ class RasterMask:
     def _within_and_outside(self, tile: Tile) -> tuple[Answer, Answer]:
         """Return what the mask says of the pixels it has cells for, and which pixels it has none for."""
         if isinstance(self.placement, Aligned):
-            row, col = self.placement.positions(tile)
-            return self._aligned(tile, row.flat(), col.flat())
+            return self._aligned(tile, *self.placement.positions(tile))
         return self._warped(self.placement, tile)
 
     # --- cells whose rows and columns run along the grid's ---------------------------------------------------------

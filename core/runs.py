@@ -53,12 +53,6 @@ class Runs:
     stop: IntArray
 
     @classmethod
-    def none(cls) -> Runs:
-        """Return no runs."""
-        empty = np.empty(0, dtype=np.int64)
-        return cls(empty, empty)
-
-    @classmethod
     def clipped(
         cls,
         line: IntArray,

@@ -7,10 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid_mask.core.approximation import mapped_pixels
+from grid_mask.core.approximation import MappedBlocks, laid_out
 from grid_mask.core.tile import Tile, tiles
 
 SHAPE = (150, 170)
+
+
+def mapped_pixels(tile, point_map, *, bound):
+    """Where the centres of all of a tile's pixels fall, (height, width, 2)."""
+    blocks = MappedBlocks.over(tile, point_map, bound=bound)
+    row, col = (index.ravel() for index in np.indices(blocks.smooth.shape))
+    return np.stack([laid_out(xy, blocks, tile) for xy in blocks.points(row, col)], axis=-1)
 
 
 def bent(curvature):
