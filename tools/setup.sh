@@ -5,7 +5,6 @@
 #   parity   gridr in .venv-core, to compare with (needs core)
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
-#   data     the demo's Landsat scene in .venv (needs qgis)
 #   screen   Xvfb, a screen for machines that have none
 #   i18n     Qt's translation tools
 set -euo pipefail
@@ -28,7 +27,6 @@ main() {
             parity) add_to_venv .venv-core parity ;;
             bench) add_to_venv .venv-core bench ;;
             check) add_to_venv .venv check ;;
-            data) add_to_venv .venv data --no-deps ;; # its pinned six is older than Debian's, and not used
         esac
     done
 }
@@ -76,8 +74,6 @@ packages_for_i18n() {
 
 packages_for_check() { :; }
 
-packages_for_data() { :; }
-
 packages_for_parity() { :; }
 
 # --- virtual environments -----------------------------------------------------------------------------------------
@@ -100,18 +96,18 @@ make_venv() { # make_venv FOLDER REQUIREMENTS [OPTION]
     echo "$stamp" >"$1/.$2.stamp"
 }
 
-add_to_venv() { # add_to_venv FOLDER REQUIREMENTS [PIP OPTION]
+add_to_venv() { # add_to_venv FOLDER REQUIREMENTS
     local stamp
     stamp=$(stamp_of "$2")
     is_stamped "$1" "$2" "$stamp" && return
     echo "Adding to $1: $2"
-    pip_install "$@"
+    pip_install "$1" "$2"
     echo "$stamp" >"$1/.$2.stamp"
 }
 
-pip_install() { # pip_install FOLDER REQUIREMENTS [PIP OPTION]
+pip_install() { # pip_install FOLDER REQUIREMENTS
     PIP_CACHE_DIR=${PIP_CACHE_DIR:-$PWD/.dev/pip} quietly "$1/bin/python" -m pip install --quiet --no-input \
-        --disable-pip-version-check "${@:3}" --constraint "$1/constraints.txt" --requirement "tools/requirements/$2.txt"
+        --disable-pip-version-check --constraint "$1/constraints.txt" --requirement "tools/requirements/$2.txt"
 }
 
 stamp_of() {

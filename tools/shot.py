@@ -6,8 +6,7 @@ Run by `./dev shot` inside QGIS, in a profile that has the plugin switched on:
 
 Environment:
 
-    GRID_MASK_SCENE_DIR  folder with l8_B8.tif and l8_BQA.tif
-    GRID_MASK_SHOT_DIR   folder for qgis.png, reasons.png, dialog.png, dialog_advanced.png and dialog_log.png
+    GRID_MASK_SHOT_DIR  folder for qgis.png, reasons.png, dialog.png, dialog_advanced.png and dialog_log.png
 
 Ends QGIS by itself: "shots done" and status 0, or the error on stderr and status 1.
 """
@@ -117,7 +116,7 @@ def copied_inputs(folder: Path) -> dict[str, str]:
     """Copy the demo's scene and layers to a folder; return the algorithm's inputs."""
     from demo import evidence
 
-    inputs = evidence(Path(os.environ["GRID_MASK_SCENE_DIR"]), mask=folder / "mask.tif")
+    inputs = evidence(mask=folder / "mask.tif")
     del inputs["OUTPUT"]
     for name, value in inputs.items():
         if Path(value).is_file():

