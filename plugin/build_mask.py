@@ -52,6 +52,7 @@ class BuildMask(QgsProcessingAlgorithm):
         """Start without a request; `prepareAlgorithm` reads it."""
         super().__init__()
         self._request: Request | None = None
+        self._refusal = ""
 
     def name(self) -> str:
         """Return the algorithm's part of its id."""
@@ -148,15 +149,21 @@ class BuildMask(QgsProcessingAlgorithm):
             return False, str(error)
         return True, ""
 
-    @with_clean_errors
     def prepareAlgorithm(
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Read the parameters in the main thread, where layers may be touched."""
-        self._request = read_request(Values(self, parameters, context))
+        """Read the parameters in the main thread, where layers may be touched.
+
+        `processAlgorithm` tells what is wrong with them. QGIS (from 3.38 on) would take an error here for a cancel, and
+        run none of the rows of a batch that are left.
+        """
+        try:
+            self._request = read_request(Values(self, parameters, context))
+        except QgsProcessingException as error:
+            self._refusal = str(error)
         return True
 
     @with_clean_errors
@@ -166,9 +173,10 @@ class BuildMask(QgsProcessingAlgorithm):
         """Build the mask: collect the evidence, stream the tiles into the file, tell what came out."""
         request = self._request
         if request is None:
-            raise RuntimeError("processAlgorithm was called without prepareAlgorithm")
+            raise QgsProcessingException(self._refusal or "processAlgorithm was called without prepareAlgorithm")
         paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
         paths = {name: path for name, path in paths.items() if path}
+        _forget_layers([""], context)  # QGIS promises to load even an output that the user left out
         values = Values(self, parameters, context)
         refuse_clashes(list(paths.values()), input_layers(values))
         for warning in warnings(values):

@@ -107,7 +107,14 @@ def close(dataset: gdal.Dataset) -> None:
 
 
 def _close(dataset: gdal.Dataset) -> None:
-    if hasattr(dataset, "Close"):  # GDAL 3.8
-        dataset.Close()
-    else:
+    if not hasattr(dataset, "Close"):  # before GDAL 3.8
         gdal.Dataset.__swig_destroy__(dataset)
+        return
+    try:
+        dataset.Close()
+    finally:
+        # GDAL has freed the dataset even where closing failed. From 3.8 on its Python object doesn't know that then, and
+        # Python's garbage collector would free it once more and end the process.
+        if dataset.this is not None:
+            dataset.thisown = False
+            dataset.this = None

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,3 +40,17 @@ def register_hypothesis_profiles() -> None:
 
 register_checkout()
 register_hypothesis_profiles()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers."""
+    from grid_mask.tests.own_process import MARKER
+
+    config.addinivalue_line("markers", f"{MARKER}: may kill the process it runs in, so it gets one of its own")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the marked tests run in processes of their own."""
+    from grid_mask.tests.own_process import move_out
+
+    move_out(items)

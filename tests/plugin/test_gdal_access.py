@@ -18,6 +18,7 @@ from grid_mask.core.tile import Tile
 from grid_mask.plugin.gdal_access import MOST_CACHED, close, gdal_errors, limited_cache
 from grid_mask.plugin.output import Band, raster_file
 from grid_mask.plugin.projection import projection
+from grid_mask.tests.plugin.disks import full_beyond
 from grid_mask.tests.plugin.layers import NORTH_UP, UTM, blank
 
 SHAPE = (600, 700)
@@ -88,6 +89,20 @@ def test_closing_tells_and_leaves_the_setting_alone(tmp_path, other_plugins_gdal
     del band, dataset
     gc.collect()  # a file closed twice would end Python here
     assert gdal.Open(str(tmp_path / "small.tif")).RasterXSize == 9
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize("driver", ["GTiff", "HFA", "ENVI"])
+def test_a_file_that_can_t_be_closed_is_freed_once(tmp_path, driver):
+    """From GDAL 3.8 on, Python would free it again when it collects garbage, and die."""
+    noise = np.random.default_rng(1).integers(0, 2, SHAPE).astype(np.uint8)
+    with gdal_errors(), limited_cache():
+        dataset = gdal.GetDriverByName(driver).Create(str(tmp_path / "full"), SHAPE[1], SHAPE[0])
+        dataset.GetRasterBand(1).WriteArray(noise)
+        with full_beyond(1 << 10), pytest.raises(RuntimeError):
+            close(dataset)
+    del dataset
+    gc.collect()
 
 
 # ---- The cache ------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def stars(middle: QgsPointXY, reach: float, *, count: int, seed: int) -> list[st
         angle = np.sort(rng.random(7)) * 2 * np.pi
         radius = size * (0.2 + rng.random(7))
         corners = [(x + r * math.cos(a), y + r * math.sin(a)) for a, r in zip(angle, radius)]
-        drawn.append("Polygon((" + ", ".join(f"{x!r} {y!r}" for x, y in [*corners, corners[0]]) + "))")
+        drawn.append("Polygon((" + ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]]) + "))")
     return drawn
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import resource
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from grid_mask.core.tile import Tile
 from grid_mask.plugin.gdal_access import gdal_errors
 from grid_mask.plugin.output import Band, raster_file
 from grid_mask.tests.builders import drawn
+from grid_mask.tests.plugin.disks import full_beyond
 from grid_mask.tests.plugin.layers import (
     NORTH_UP,
     UTM,
@@ -211,15 +211,7 @@ def noise(tmp_path: Path) -> str:
     return write_raster(tmp_path / "noise.tif", cells)
 
 
-@pytest.fixture
-def nearly_full_disk(noise: str) -> Iterator[None]:
-    """Nothing can be written beyond the first 64 KiB of a file."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
+@pytest.mark.own_process
 @pytest.mark.parametrize(
     ("suffix", "how"),
     [
@@ -231,10 +223,12 @@ def nearly_full_disk(noise: str) -> Iterator[None]:
         ("png", {}),
     ],
 )
-def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, nearly_full_disk, suffix, how):
+def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, suffix, how):
     output = output.with_suffix(f".{suffix}")
     output.write_text("the older file")
-    message = refusal(REFERENCE=noise, MASK=noise, OUTPUT=str(output), **how)
+    with full_beyond(1 << 16):
+        message = refusal(REFERENCE=noise, MASK=noise, OUTPUT=str(output), **how)
+    gc.collect()  # what failed to close must not be closed again
     assert output.name in message
     assert contents(output.parent) == {output.name: digest(b"the older file")}
 

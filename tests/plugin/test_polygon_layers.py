@@ -281,7 +281,7 @@ def lon_lat_of(*rows_and_cols: tuple[float, float], pieces: int = 1) -> str:
         QgsCoordinateReferenceSystem(UTM), QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance()
     )
     corners = [to_lon_lat.transform(centre(*at)) for at in rows_and_cols]
-    return "Polygon((" + ", ".join(f"{x!r} {y!r}" for x, y in densified(corners, pieces)) + "))"
+    return "Polygon((" + ", ".join(f"{x} {y}" for x, y in densified(corners, pieces)) + "))"
 
 
 def densified(corners: list[QgsPointXY], pieces: int) -> list[tuple[float, float]]:

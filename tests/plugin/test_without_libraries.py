@@ -22,7 +22,7 @@ import importlib.abc, json, sys
 class Missing(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in {missing!r}:
-            raise ImportError(f"{{name}} is hidden in this test")
+            raise ModuleNotFoundError(f"{{name}} is hidden in this test", name=name)
 
 sys.meta_path.insert(0, Missing())
 before = set(sys.modules)
