@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from qgis.core import QgsGeometry
+from qgis.core import Qgis, QgsGeometry
 
 from ..core.polygons import Polygons
 from ..core.simple_rings import surely_simple
@@ -66,7 +66,7 @@ class CrossingSearch:
         geometry.fromWkb(wkb)
         if geometry.isGeosValid():
             return
-        for error in geometry.validateGeometry(QgsGeometry.ValidatorGeos)[:1]:
+        for error in geometry.validateGeometry(Qgis.GeometryValidationEngine.Geos)[:1]:
             where = error.where()
             self.found.append(Crossing(feature_id, error.what(), where.x(), where.y()))
 

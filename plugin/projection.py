@@ -9,6 +9,7 @@ from typing import Callable
 import numpy as np
 import numpy.typing as npt
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
@@ -71,6 +72,6 @@ def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArra
 
 def _transform_in_place(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> bool:
     try:
-        return bool(geometry.transform(transform) == QgsGeometry.Success)
+        return bool(geometry.transform(transform) == Qgis.GeometryOperationResult.Success)
     except QgsCsException:
         return False

@@ -55,7 +55,7 @@ def wait_until(done: Callable[[], bool]) -> None:
     look.timeout.connect(lambda: loop.quit() if done() else None)
     look.start(20)
     QTimer.singleShot(A_LONG_TIME_MS, loop.quit)
-    loop.exec() if hasattr(loop, "exec") else loop.exec_()
+    loop.exec()
     assert done()
 
 

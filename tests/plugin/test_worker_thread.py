@@ -63,7 +63,7 @@ def run_in_background(parameters: dict[str, Any], feedback: Log) -> tuple[bool, 
     QgsApplication.taskManager().addTask(task)
     QTimer.singleShot(A_LONG_TIME_MS, loop.quit)
     if not answers:
-        loop.exec() if hasattr(loop, "exec") else loop.exec_()
+        loop.exec()
     assert answers, "the task never ended"
     return answers[0]
 
@@ -126,7 +126,7 @@ def test_two_workers_at_once_don_t_disturb_each_other(evidence, output):
     for task, _, _ in keep:
         QgsApplication.taskManager().addTask(task)
     QTimer.singleShot(A_LONG_TIME_MS, loop.quit)
-    loop.exec() if hasattr(loop, "exec") else loop.exec_()
+    loop.exec()
     assert {path: set(np.unique(read_raster(path).values)) for path in wanted} == {
         path: {0, valid} for path, valid in wanted.items()
     }
@@ -154,7 +154,7 @@ def test_cancel_from_outside_ends_the_task(evidence, output):
     log.progressChanged.connect(lambda _: task.cancel())
     QgsApplication.taskManager().addTask(task)
     QTimer.singleShot(A_LONG_TIME_MS, loop.quit)
-    loop.exec() if hasattr(loop, "exec") else loop.exec_()
+    loop.exec()
     assert task.status() in (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
     # One tile holds it all, so the cancel may come too late: the file is there whole, or not at all.
     assert [path.name for path in output.parent.iterdir()] in ([], ["mask.tif"])
