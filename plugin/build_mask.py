@@ -27,7 +27,8 @@ from .area import valid_area
 from .errors import with_clean_errors
 from .evidence import Job, job_of
 from .output import Band, check_file, raster_file
-from .parameters import Values, input_layers, input_parameters, read_request, warnings
+from .parameters import Values, input_layers, input_parameters, read_file_of, read_request, warnings
+from .raster_format import FileRequest
 from .report import log_outcome
 from .request import Request
 from .same_file import refuse_clashes
@@ -181,11 +182,12 @@ class BuildMask(QgsProcessingAlgorithm):
         refuse_clashes(list(paths.values()), input_layers(values))
         for warning in warnings(values):
             feedback.pushWarning(warning)
+        files = {name: read_file_of(values, name, request.file) for name in paths}
         for name, path in paths.items():
-            check_file(path, _bands(request)[name], request.file)
+            check_file(path, _bands(request)[name], files[name])
         try:
             job = job_of(request, context.transformContext(), feedback)
-            tally = _write(job, paths, request, feedback)
+            tally = _write(job, paths, files, request, feedback)
         except Cancelled:
             _forget_layers(list(paths.values()), context)
             feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
@@ -210,13 +212,19 @@ def _bands(request: Request) -> dict[str, Band]:
     }
 
 
-def _write(job: Job, paths: dict[str, str], request: Request, feedback: QgsProcessingFeedback) -> Tally:
+def _write(
+    job: Job,
+    paths: dict[str, str],
+    files: dict[str, FileRequest],
+    request: Request,
+    feedback: QgsProcessingFeedback,
+) -> Tally:
     """Stream the tiles into all the files asked for; they appear together, once all are complete."""
     bands = _bands(request)
-    with ExitStack() as files:
+    with ExitStack() as opened:
         writers = {
-            name: files.enter_context(
-                raster_file(path, job.grid, bands[name], feedback.isCanceled, file=request.file)
+            name: opened.enter_context(
+                raster_file(path, job.grid, bands[name], feedback.isCanceled, file=files[name])
             )
             for name, path in paths.items()
         }

@@ -33,11 +33,14 @@ class FileRequest:
 
     Attributes:
         options: GDAL's creation options, by their names in capitals.
-        overviews: of a Cloud Optimized GeoTIFF; None for the plain format that the file's suffix says.
+        overviews: of a Cloud Optimized GeoTIFF; None for the format that `chosen` or the file's suffix says.
+        chosen: GDAL's name of the format chosen in QGIS's file dialog, as "COG"; it counts where it goes with the
+            file's suffix, and is empty before QGIS 4.
     """
 
     options: Options = field(default_factory=dict)
     overviews: Overviews | None = None
+    chosen: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,12 @@ _GEOTIFF = {
     "ZLEVEL": "2",
     "BIGTIFF": "IF_SAFER",
 }
-_CLOUD_OPTIMIZED = {"COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
+# GDAL's own overviews are cubic: they would show values that the mask doesn't have.
+_CLOUD_OPTIMIZED = {
+    "COMPRESS": "DEFLATE",
+    "BIGTIFF": "IF_SAFER",
+    "OVERVIEW_RESAMPLING": Overviews.NEAREST.value,
+}
 _DEFAULTS = {
     "GTiff": _GEOTIFF,
     "COG": _CLOUD_OPTIMIZED,
@@ -100,15 +108,15 @@ def geotiff() -> RasterFormat:
 
 
 def format_of(path: str, request: FileRequest) -> RasterFormat:
-    """Return the format that a path's suffix and the user ask for.
+    """Return the format that the user and a path's suffix ask for.
 
     Raises:
         QgsProcessingException: GDAL has no such format, or it doesn't go with a Cloud Optimized GeoTIFF.
     """
-    driver = _driver_for(path)
+    driver = _driver_for(path, request.chosen)
     defaults = dict(_DEFAULTS.get(driver.ShortName, {}))
     if request.overviews is not None:
-        if driver.ShortName != "GTiff":
+        if driver.ShortName not in ("GTiff", "COG"):
             raise QgsProcessingException(
                 translate(
                     "GridMask",
@@ -138,10 +146,12 @@ def check_format(path: str, request: FileRequest, values: Sequence[int], gdal_ty
     _check_by_trial(chosen, request.options, gdal_type)
 
 
-def _driver_for(path: str) -> gdal.Driver:
+def _driver_for(path: str, chosen: str) -> gdal.Driver:
     suffix = Path(path).suffix[1:]
-    name = QgsRasterFileWriter.driverForExtension(suffix) if suffix else ""
-    driver = gdal.GetDriverByName(name) if name else None
+    driver = _chosen_driver(chosen, suffix)
+    if driver is None:
+        name = QgsRasterFileWriter.driverForExtension(suffix) if suffix else ""
+        driver = gdal.GetDriverByName(name) if name else None
     if driver is None:
         raise QgsProcessingException(
             translate(
@@ -149,6 +159,18 @@ def _driver_for(path: str) -> gdal.Driver:
             ).format(path=path)
         )
     return driver
+
+
+def _chosen_driver(chosen: str, suffix: str) -> gdal.Driver | None:
+    """Return the driver of the format that was chosen in the file dialog, None where it doesn't go with the suffix.
+
+    QGIS keeps the choice when another path is typed over it, and takes that of all files for a format named "All".
+    """
+    driver = gdal.GetDriverByName(chosen) if chosen else None
+    if driver is None:
+        return None
+    suffixes = driver.GetMetadataItem(gdal.DMD_EXTENSIONS) or ""
+    return driver if suffix.lower() in suffixes.lower().split() else None
 
 
 def _cloud_optimized_driver() -> gdal.Driver:

@@ -17,8 +17,9 @@ from ..request import PolygonRequest, Request
 from . import doubt, grid, polygons, raster_mask, written
 from .names import INVALID, INVALID_COVERED, INVALID_RULE, MASK, REFERENCE, VALID, VALID_COVERED, VALID_RULE
 from .values import Values
+from .written import read_file_of
 
-__all__ = ["Values", "input_layers", "input_parameters", "read_request", "warnings"]
+__all__ = ["Values", "input_layers", "input_parameters", "read_file_of", "read_request", "warnings"]
 
 translate = QCoreApplication.translate
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qgis.core import (
     Qgis,
     QgsProcessingException,
@@ -118,11 +120,19 @@ def add_cloud_optimized() -> QgsProcessingParameterDefinition:
 
 
 def read_file_request(values: Values) -> FileRequest:
-    """Return how the files are written."""
+    """Return how all files are written."""
     algorithm, parameters, context = values.algorithm, values.parameters, values.context
     text = algorithm.parameterAsString(parameters, CREATION_OPTIONS, context)
     overviews = _OVERVIEWS[algorithm.parameterAsEnum(parameters, CLOUD_OPTIMIZED, context)]
     return FileRequest(_parsed_options(text), overviews)
+
+
+def read_file_of(values: Values, output: str, file: FileRequest) -> FileRequest:
+    """Return how the file of one output is written: as all are, in the format chosen in its file dialog."""
+    read = getattr(values.algorithm, "parameterAsOutputFormat", None)  # since QGIS 4.0
+    if read is None:
+        return file
+    return replace(file, chosen=read(values.parameters, output, values.context))
 
 
 def _parsed_options(text: str) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from osgeo import gdal
+from qgis.core import QgsProcessingOutputLayerDefinition
 
+from grid_mask.plugin.build_mask import BuildMask
 from grid_mask.plugin.gdal_access import gdal_errors
 from grid_mask.tests.plugin.layers import blank, first_band, read_raster, write_raster
 from grid_mask.tests.plugin.runs import Log
@@ -137,6 +140,66 @@ def test_one_that_changes_them_is_refused(refusal, tmp_path):
         REFERENCE=path, MASK=path, VALID_VALUE=101, CLOUD_OPTIMIZED=BY_MODE, CREATION_OPTIONS="COMPRESS=JPEG"
     )
     assert "pixel values" in message
+
+
+# ---- Chosen as a format, from QGIS 4 on ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Path], Any]:
+    """Give a path as QGIS 4's dialog does, which remembers the format that was chosen with it."""
+    chosen: dict[Any, str] = {}
+
+    def answer(self: Any, parameters: dict[str, Any], name: str, context: Any) -> str:
+        return chosen.get(parameters.get(name), "")
+
+    if not hasattr(QgsProcessingOutputLayerDefinition, "setFormat"):  # before QGIS 4.0
+        monkeypatch.setattr(BuildMask, "parameterAsOutputFormat", answer, raising=False)
+
+    def give(name: str, path: Path) -> Any:
+        definition = QgsProcessingOutputLayerDefinition(str(path))
+        if not hasattr(definition, "setFormat"):
+            chosen[str(path)] = name
+            return str(path)
+        definition.setFormat(name)
+        return definition
+
+    return give
+
+
+def test_the_format_chosen_in_the_dialog_is_written(build_mask, evidence, output, choose):
+    path = build_mask(**evidence, OUTPUT=choose("COG", output)).path
+    assert layout(path) == "COG"
+    assert set(np.unique(overview(path))) <= {0, 1}
+
+
+def test_it_goes_with_the_way_of_making_overviews(build_mask, evidence, output, choose):
+    path = build_mask(**evidence, OUTPUT=choose("COG", output), CLOUD_OPTIMIZED=BY_MODE).path
+    assert layout(path) == "COG"
+    assert set(np.unique(overview(path))) == {1}
+
+
+def test_each_output_has_its_own(build_mask, evidence, output, choose):
+    reasons = output.with_name("reasons.tif")
+    outcome = build_mask(**evidence, OUTPUT=choose("GTiff", output), REASONS=choose("COG", reasons))
+    assert layout(outcome.path) is None
+    assert layout(reasons) == "COG"
+
+
+def test_its_creation_options_are_checked(refusal, evidence, output, choose):
+    message = refusal(**evidence, OUTPUT=choose("COG", output), CREATION_OPTIONS="ZLEVEL=9")
+    assert "ZLEVEL" in message
+    assert "LEVEL," in message
+
+
+@pytest.mark.parametrize("left_over", ["COG", "All", "GTiff"])
+def test_where_another_path_is_typed_its_suffix_decides(build_mask, evidence, output, choose, left_over):
+    """QGIS keeps the format chosen before, and calls the filter of all files "All"."""
+    path = build_mask(**evidence, OUTPUT=choose(left_over, output.with_suffix(".png"))).path
+    with gdal_errors():
+        dataset = gdal.Open(str(path))
+        assert dataset.GetDriver().ShortName == "PNG"
+        del dataset
 
 
 # ---- Refused, cancelled, out of disk --------------------------------------------------------------------------------
