@@ -5,6 +5,7 @@
 #   parity   gridr in .venv-core, to compare with (needs core)
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
+#   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
 #   i18n     Qt's translation tools
 set -euo pipefail
@@ -27,6 +28,7 @@ main() {
             parity) add_to_venv .venv-core parity ;;
             bench) add_to_venv .venv-core bench ;;
             check) add_to_venv .venv check ;;
+            qt6) make_venv .venv-qt6 qt6 ;;
         esac
     done
 }
@@ -73,6 +75,8 @@ packages_for_i18n() {
 }
 
 packages_for_check() { :; }
+
+packages_for_qt6() { packages_for_core; }
 
 packages_for_parity() { :; }
 
