@@ -43,6 +43,7 @@ class QgisProcess:
     def environment(self) -> dict[str, str]:
         """Return the environment variables: nothing of this process's own QGIS."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("QGIS_", "PYTHON"))}
+        # QGIS 3 has its profiles in QGIS/QGIS3, QGIS 4 in QGIS/QGIS4; in a folder that is set, both in the same place.
         home = {
             "HOME": str(self.profile),
             "QT_QPA_PLATFORM": "offscreen",

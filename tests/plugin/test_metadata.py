@@ -38,7 +38,10 @@ def test_what_the_repository_requires_is_there(metadata, key):
 
 def test_it_loads_in_the_versions_it_is_made_for(metadata):
     assert metadata["qgisMinimumVersion"] == "3.22"
+    # QGIS's plugin repository offers a plugin to QGIS 4 from 4.0 on, and QGIS 4 itself loads it by this alone.
     assert metadata["qgisMaximumVersion"] == "4.99"
+    # QGIS 3.40 to 3.44 built on Qt 6 take no plugin without it; QGIS 4 doesn't read it.
+    assert metadata["supportsQt6"] == "True"
 
 
 def test_qgis_process_loads_it(metadata):
