@@ -15,8 +15,11 @@ from ..core.bits import Bits
 from ..core.reasons import Reasons
 from ..core.tile import WORD, Tile
 
-Codes = Union[Bits, Reasons, bool]
-"""What stands for the pixels of a tile: 0 or 1, or a sum of reasons, for each or for all of them."""
+Packed = Union[Bits, Reasons]
+"""What stands for pixels one by one: 0 or 1, or a sum of reasons, for each."""
+
+Codes = Union[Packed, bool]
+"""What stands for the pixels of a tile, one by one or all of them."""
 
 MOST_AT_ONCE = 1 << 21
 """Pixels that are unpacked together."""
@@ -65,14 +68,14 @@ class BandWriter:
         for slab in self._slabs(tile):
             below = slab.row - tile.row
             in_slab = _rows(codes, slice(below, below + slab.height))
-            for portion, code in self._portions(slab, in_slab):
-                if code is not None and self._values[code] == self._blank:
-                    continue
-                if code is not None:
-                    pixels = np.full(portion.shape, self._values[code], dtype=self._dtype)
-                else:
+            for portion, found in self._portions(slab, in_slab):
+                if not isinstance(found, int):
                     first = portion.col - tile.col
-                    pixels = self._valued(_unpacked(in_slab, slice(first, first + portion.width)))
+                    pixels = self._valued(found.unpacked(slice(first, first + portion.width)))
+                elif self._values[found] == self._blank:
+                    continue
+                else:
+                    pixels = np.full(portion.shape, self._values[found], dtype=self._dtype)
                 self._put(portion, pixels)
                 if from_their_start and self._unwritten >= MOST_UNWRITTEN:
                     self._flush()
@@ -88,17 +91,17 @@ class BandWriter:
         for row in range(tile.row, tile.row + tile.height, height):
             yield Tile(row, tile.col, min(height, tile.row + tile.height - row), tile.width)
 
-    def _portions(self, slab: Tile, codes: Codes) -> Iterator[tuple[Tile, int | None]]:
-        """Yield neighbouring blocks, not too many together: with their code where they are uniform, else with None."""
+    def _portions(self, slab: Tile, codes: Codes) -> Iterator[tuple[Tile, int | Packed]]:
+        """Yield neighbouring blocks, not too many together: with their code where they are uniform, else the slab's."""
         block = self._step(slab)
         most = max(1, MOST_AT_ONCE // (slab.height * block))
         uniform = _uniform_blocks(codes, slab.width, block)
         changes = np.flatnonzero(np.diff(uniform)) + 1
         for first, stop in zip([0, *changes.tolist()], [*changes.tolist(), len(uniform)]):
-            code = None if uniform[first] < 0 else int(uniform[first])
+            found = codes if uniform[first] < 0 else int(uniform[first])
             for part in range(first, stop, most):
                 col, end = part * block, min(min(part + most, stop) * block, slab.width)
-                yield Tile(slab.row, slab.col + col, slab.height, end - col), code
+                yield Tile(slab.row, slab.col + col, slab.height, end - col), found
 
     def _valued(self, codes: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
         """Return the values that are written for the codes."""
@@ -175,11 +178,6 @@ def _rows(codes: Codes, rows: slice) -> Codes:
     first, stop, _ = rows.indices(height)
     where = {reason: _rows(there, rows) for reason, there in codes.where.items()}
     return Reasons((stop - first, width), where)  # type: ignore[arg-type]
-
-
-def _unpacked(codes: Codes, cols: slice) -> npt.NDArray[np.uint8]:
-    assert not isinstance(codes, bool)  # that is uniform
-    return codes.unpacked(cols)
 
 
 def _uniform_blocks(codes: Codes, width: int, block: int) -> npt.NDArray[np.int8]:

@@ -26,7 +26,7 @@ from .placing import bounds_in, in_pixels
 from .projection import projection
 from .reach import reach_of, search_boxes
 from .report import log_grid, log_mask, log_polygons, log_vanished
-from .request import DoubtRequest, GridOfValidPolygons, MaskRequest, MaskRule, PolygonRequest, Request
+from .request import DoubtRequest, MaskRequest, MaskRule, PolygonRequest, Request
 from .vanished import vanished
 
 translate = QCoreApplication.translate
@@ -111,8 +111,10 @@ def job_of(request: Request, context: QgsCoordinateTransformContext, feedback: Q
 def _grid(request: Request, valid: PolygonLayer | None, context: QgsCoordinateTransformContext) -> Grid:
     if isinstance(request.grid, Grid):
         return request.grid
-    assert isinstance(request.grid, GridOfValidPolygons)
-    assert valid is not None  # the reader of the parameters saw to it
+    if valid is None:
+        raise RuntimeError(
+            "the grid is to be laid over VALID, which isn't given; the reader of the parameters asks for it"
+        )
     bounds = bounds_in(valid, request.grid.pixel_size, request.crs, context)
     return laid_over(bounds, request.grid.pixel_size, request.crs)
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterFileWriter
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .driver_options import option_names
 from .gdal_access import close, gdal_errors
 
 translate = QCoreApplication.translate
@@ -205,19 +205,8 @@ def _keeps_pixels(driver: gdal.Driver, options: Options) -> bool:
     )
 
 
-def _option_names(driver: gdal.Driver) -> list[str]:
-    """Return the names of the options that a driver says it has, with their aliases."""
-    declared = driver.GetMetadataItem(gdal.DMD_CREATIONOPTIONLIST)
-    if not declared:
-        return []
-    names = []
-    for option in ElementTree.fromstring(declared).iter("Option"):
-        names += [option.get(attribute) for attribute in ("name", "alias", "deprecated_alias")]
-    return sorted({name.upper() for name in names if name})
-
-
 def _check_names(driver: gdal.Driver, options: Options) -> None:
-    known = _option_names(driver)
+    known = option_names(driver)
     for name in options:
         if name not in known:
             raise QgsProcessingException(

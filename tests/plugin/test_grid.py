@@ -12,12 +12,16 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
+    QgsProcessingFeedback,
     QgsProject,
     QgsRectangle,
     QgsReferencedRectangle,
 )
 
+from grid_mask.plugin.evidence import job_of
 from grid_mask.plugin.gdal_access import gdal_errors
+from grid_mask.plugin.raster_format import FileRequest
+from grid_mask.plugin.request import DoubtRequest, GridOfValidPolygons, Request
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
     CORNER_Y,
@@ -343,3 +347,11 @@ def test_a_crs_that_contradicts_the_reference_is_refused(refusal, reference):
 
 def test_pixel_size_and_crs_that_say_the_same_as_the_reference_are_fine(build_mask, reference):
     assert build_mask(REFERENCE=reference, PIXEL_SIZE=PIXEL, CRS=UTM).raster.transform == NORTH_UP
+
+
+def test_a_request_for_a_grid_over_valid_polygons_that_it_lacks():
+    crs = QgsCoordinateReferenceSystem("EPSG:32631")
+    doubt = DoubtRequest(distance=0.5, margin=0.1)
+    request = Request(GridOfValidPolygons(1.0), crs, None, None, None, doubt, 1, 0, FileRequest())
+    with pytest.raises(RuntimeError, match="VALID, which isn't given"):
+        job_of(request, QgsCoordinateTransformContext(), QgsProcessingFeedback())
