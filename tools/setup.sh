@@ -4,6 +4,7 @@
 #   core     .venv-core: the core's environment, without QGIS and with the newest numpy
 #   parity   gridr in .venv-core, to compare with (needs core)
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
+#   package  .venv-package: bandit, detect-secrets and flake8, which verify the plugin's zip
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
@@ -27,6 +28,7 @@ main() {
             core) make_venv .venv-core core ;;
             parity) add_to_venv .venv-core parity ;;
             bench) add_to_venv .venv-core bench ;;
+            package) make_venv .venv-package package ;;
             check) add_to_venv .venv check ;;
             qt6) make_venv .venv-qt6 qt6 ;;
         esac
@@ -57,6 +59,11 @@ packages_for_qgis() {
 packages_for_core() {
     python_finds ensurepip || echo python3-venv
     [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/ssl/cert.pem ]] || echo ca-certificates
+}
+
+packages_for_package() {
+    packages_for_core
+    have git || echo git
 }
 
 packages_for_bench() {

@@ -22,6 +22,18 @@ def checkout() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: Any, checkout: Path) -> Path:
+    """The zip that `./dev package` makes of the files as they are now, committed or not, before it verifies it."""
+    from grid_mask.tests.plugin.packages import committed_copy
+    from grid_mask.tools.package.checkout import Checkout
+
+    folder = tmp_path_factory.mktemp("package")
+    zip_path = folder / "grid_mask.zip"
+    Checkout(committed_copy(checkout, folder / "clone")).archive(zip_path)
+    return zip_path
+
+
 def delete_leaked_layers() -> None:
     """Delete the layers that tests made and QGIS never lets go of.
 

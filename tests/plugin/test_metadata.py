@@ -8,17 +8,7 @@ from pathlib import Path
 
 import pytest
 
-REQUIRED = (
-    "name",
-    "qgisMinimumVersion",
-    "description",
-    "about",
-    "version",
-    "author",
-    "email",
-    "repository",
-    "tracker",
-)
+from grid_mask.tools.package.site_rules import REQUIRED_METADATA
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +21,7 @@ def metadata(checkout: Path) -> dict[str, str]:
     return dict(parser["general"])
 
 
-@pytest.mark.parametrize("key", REQUIRED)
+@pytest.mark.parametrize("key", REQUIRED_METADATA)
 def test_what_the_repository_requires_is_there(metadata, key):
     assert metadata[key].strip()
 
