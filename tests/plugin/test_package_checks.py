@@ -347,6 +347,12 @@ def test_the_tag_is_on_another_commit(alter, clone, version):
     assert f"the tag v{version} is on commit" in finding
 
 
+def test_the_tag_is_of_another_version(alter, clone):
+    git(clone, "tag", "v99.0.0")
+    (finding,) = check_commit(alter({}), Checkout(clone)).findings
+    assert finding.startswith("this commit has the tag v99.0.0, metadata.txt says version ")
+
+
 def test_changes_that_are_not_committed(alter, clone):
     (clone / "file").write_text("changed", encoding="utf-8")
     (clone / "other").touch()

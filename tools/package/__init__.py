@@ -6,6 +6,7 @@ contents        a zip, unpacked, with its metadata
 verdict         what a check has found
 check_files     what may be in the zip, and how large it may be
 check_metadata  metadata.txt is complete
+changelog       CHANGELOG.md, by its sections
 check_versions  the version is the same wherever it is written
 check_code      bandit, detect-secrets and flake8
 check_release   nothing is left to do before an upload

@@ -94,6 +94,9 @@ def _tagged(checkout: Checkout, version: str) -> Iterator[str]:
             f"the tag {tag} is on commit {tagged[:7]}, this is {head[:7]}; "
             "raise the version, or check out the tag to make its zip again"
         )
+    for other in checkout.tags("v*"):
+        if other != tag:
+            yield f"this commit has the tag {other}, metadata.txt says version {version}; give both the same"
 
 
 def _metadata_or_nothing(contents: Contents) -> Mapping[str, str]:

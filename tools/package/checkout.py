@@ -23,6 +23,10 @@ class Checkout:
         """Return the hash of a commit; empty where there is none of that name."""
         return self._git("rev-parse", "--quiet", "--verify", f"{of}^{{commit}}", may_fail=True).strip()
 
+    def tags(self, pattern: str) -> list[str]:
+        """Return the tags of the last commit that a pattern such as v* is for."""
+        return self._git("tag", "--points-at", "HEAD", "--list", pattern).split()
+
     def changes(self) -> list[str]:
         """Return the files that differ from the last commit, as git status names them."""
         return [line[3:] for line in self._git("status", "--porcelain").splitlines()]
