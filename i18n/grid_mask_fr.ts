@@ -128,6 +128,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
     </message>
     <message>
+        <source>a part of it is missing; is the disk full?</source>
+        <translation>il en manque une partie&#xa0;; le disque est-il plein&#xa0;?</translation>
+    </message>
+    <message>
         <source>CREATION_OPTIONS {options} change pixel values, so the file can&apos;t hold a mask; leave out what loses</source>
         <translation>CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez ce qui dégrade</translation>
     </message>
@@ -464,6 +468,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>«&#xa0;{path}&#xa0;» ne peut pas être un GeoTIFF optimisé pour le cloud&#xa0;; donnez un chemin qui se termine par .tif, ou mettez CLOUD_OPTIMIZED à Non</translation>
     </message>
     <message>
+        <source>OUTPUT &apos;{path}&apos; would be a virtual raster, which holds no pixels; give a path that ends in .tif</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» serait un raster virtuel, qui ne contient pas de pixels&#xa0;; donnez un chemin qui se termine par .tif</translation>
+    </message>
+    <message>
         <source>OUTPUT &apos;{path}&apos; has a suffix that no raster format has; give one such as .tif</source>
         <translation>L&apos;extension de OUTPUT «&#xa0;{path}&#xa0;» ne correspond à aucun format raster&#xa0;; indiquez-en une telle que .tif</translation>
     </message>
@@ -478,6 +486,14 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS</source>
         <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {name}={value} is no size; give a whole number, {least} or more, or leave it out</source>
+        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille&#xa0;; donnez un nombre entier, {least} ou plus, ou retirez-la</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another compression</source>
+        <translation>CREATION_OPTIONS&#xa0;: COMPRESS={compression} est faite pour des pixels de 1 bit&#xa0;; ajoutez NBITS=1, ou prenez une autre compression</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to be written; leave it out, or give a larger one</source>

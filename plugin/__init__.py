@@ -22,6 +22,7 @@ output              the file: complete or absent
 scratch             the hidden folder beside it in which it is made
 raster_format       its format and creation options
 driver_options      which creation options a format of GDAL's has
+whole_files         whether a finished file is whole
 band_writer         tiles of packed bits -> its blocks
 same_file           an output must not replace what it is made from
 gdal_access         QGIS's own GDAL, with errors as exceptions

@@ -174,7 +174,9 @@ class BuildMask(QgsProcessingAlgorithm):
         """Build the mask: collect the evidence, stream the tiles into the file, tell what came out."""
         request = self._request
         if request is None:
-            raise QgsProcessingException(self._refusal or "processAlgorithm was called without prepareAlgorithm")
+            raise QgsProcessingException(
+                self._refusal or "processAlgorithm was called without prepareAlgorithm"
+            )
         paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
         paths = {name: path for name, path in paths.items() if path}
         _forget_layers([""], context)  # QGIS promises to load even an output that the user left out

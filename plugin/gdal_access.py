@@ -89,6 +89,17 @@ def limited_cache() -> Iterator[None]:
         yield
 
 
+def made(dataset: gdal.Dataset | None) -> gdal.Dataset:
+    """Return a dataset that a driver was asked to make.
+
+    Raises:
+        RuntimeError: there is none; some drivers say so without raising an error.
+    """
+    if dataset is None:
+        raise RuntimeError(gdal.GetLastErrorMsg() or "GDAL has made no file, and doesn't say why")
+    return dataset
+
+
 def close(dataset: gdal.Dataset) -> None:
     """Write what is left of a dataset and close it, whoever still refers to it.
 
@@ -113,8 +124,8 @@ def _close(dataset: gdal.Dataset) -> None:
     try:
         dataset.Close()
     finally:
-        # GDAL has freed the dataset even where closing failed. From 3.8 on its Python object doesn't know that then, and
-        # Python's garbage collector would free it once more and end the process.
+        # GDAL has freed the dataset even where closing failed. From 3.8 on its Python object doesn't know that then:
+        # Python's garbage collector would free it once more, and end the process.
         if dataset.this is not None:
             dataset.thisown = False
             dataset.this = None

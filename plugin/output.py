@@ -21,9 +21,10 @@ from ..core.grid import Grid
 from ..core.stream import Cancelled
 from ..core.tile import Tile
 from .band_writer import BandWriter, Codes, Print, holds
-from .gdal_access import close, gdal_errors, limited_cache
+from .gdal_access import close, gdal_errors, limited_cache, made
 from .raster_format import FileRequest, RasterFormat, check_format, format_of, geotiff
 from .scratch import move_all, scratch_beside
+from .whole_files import is_whole_png, is_whole_tiff
 
 translate = QCoreApplication.translate
 Write = Callable[[Tile, Codes], None]
@@ -79,19 +80,20 @@ def raster_file(
     final = Path(path)
     chosen = format_of(path, file or FileRequest())
     with _scratch(final) as folder, gdal_errors(), limited_cache():
-        made = folder / final.name
-        written = folder / "raster.tif" if chosen.only_copies else made
+        complete = folder / final.name
+        written = folder / "raster.tif" if chosen.only_copies else complete
         prints: list[Print] | None = None if chosen.keeps_pixels else []
         try:
             raster = _OpenRaster(geotiff() if chosen.only_copies else chosen, written, grid, band, prints)
             try:
                 yield raster.write
                 if chosen.only_copies:
-                    raster.copy(chosen, made, cancelled)
+                    raster.copy(chosen, complete, cancelled)
             finally:
                 raster.close()
+            _see_that_it_is_whole(complete, chosen)
             if prints is not None:
-                _see_that_it_holds(made, prints, band, chosen)
+                _see_that_it_holds(complete, prints, band, chosen)
         except RuntimeError as error:
             raise QgsProcessingException(
                 translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
@@ -109,7 +111,9 @@ class _OpenRaster:
     ) -> None:
         dtype, gdal_type = _dtype(band.values)
         rows, cols = grid.shape
-        self._dataset = chosen.driver.Create(str(path), cols, rows, 1, gdal_type, options=chosen.as_list())
+        self._dataset = made(
+            chosen.driver.Create(str(path), cols, rows, 1, gdal_type, options=chosen.as_list())
+        )
         try:
             file_band = self._described(grid, band)
         except RuntimeError:
@@ -145,11 +149,20 @@ class _OpenRaster:
             if cancelled():  # GDAL makes an error of it
                 raise Cancelled from None
             raise
-        close(copy)
+        close(made(copy))
 
     def close(self) -> None:
         """Write what is left and close the file."""
         close(self._dataset)
+
+
+def _see_that_it_is_whole(path: Path, chosen: RasterFormat) -> None:
+    """See that all of a finished file is on the disk, where its format lets that be seen without reading the pixels."""
+    is_whole = {"GTiff": is_whole_tiff, "COG": is_whole_tiff, "PNG": is_whole_png}.get(
+        chosen.driver.ShortName
+    )
+    if is_whole is not None and not is_whole(path, sparse=chosen.may_be_sparse):
+        raise RuntimeError(translate("GridMask", "a part of it is missing; is the disk full?"))
 
 
 def _see_that_it_holds(path: Path, prints: Sequence[Print], band: Band, chosen: RasterFormat) -> None:
@@ -162,7 +175,7 @@ def _see_that_it_holds(path: Path, prints: Sequence[Print], band: Band, chosen: 
         close(dataset)
     if same:
         return
-    if chosen.driver.ShortName in ("GTiff", "COG"):
+    if chosen.is_tiff:
         message = translate(
             "GridMask",
             "CREATION_OPTIONS {options} change pixel values, so the file can't hold a mask; leave out what loses",

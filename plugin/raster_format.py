@@ -14,7 +14,7 @@ from qgis.core import QgsProcessingException, QgsRasterFileWriter
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .driver_options import option_names
-from .gdal_access import close, gdal_errors
+from .gdal_access import close, gdal_errors, made
 
 translate = QCoreApplication.translate
 Options = Mapping[str, str]
@@ -68,6 +68,16 @@ class RasterFormat:
         """Whether it is GDAL's own GeoTIFF, written block by block."""
         return self.driver.ShortName == "GTiff"
 
+    @property
+    def is_tiff(self) -> bool:
+        """Whether what it writes is a TIFF."""
+        return self.driver.ShortName in ("GTiff", "COG")
+
+    @property
+    def may_be_sparse(self) -> bool:
+        """Whether blocks of zeros may be left out of the file."""
+        return _is_yes(self.options.get("SPARSE_OK", "NO"))
+
     def as_list(self) -> list[str]:
         """Return the options as GDAL takes them."""
         return [f"{name}={value}" for name, value in self.options.items()]
@@ -99,6 +109,9 @@ _DEFAULTS = {
 
 _LOSSLESS = {"NONE", "DEFLATE", "LZW", "PACKBITS", "ZSTD", "LZMA"}
 _MAY_CHANGE_PIXELS = {"DISCARD_LSB", "PIXELTYPE"}
+# Seen to end QGIS, or never to end, in GDAL 3.10 and 3.13: bytes in a compression of bits, and blocks of no size.
+_NEED_ONE_BIT = ("CCITTRLE", "CCITTFAX3", "CCITTFAX4")
+_LEAST = {"BLOCKSIZE": 1, "BLOCKXSIZE": 1, "BLOCKYSIZE": 1, "SPACING": 0}
 _MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")
 
 
@@ -142,6 +155,7 @@ def check_format(path: str, request: FileRequest, values: Sequence[int], gdal_ty
     _check_names(chosen.driver, request.options)
     if chosen.driver.ShortName == "COG":
         _check_that_pixels_stay(request.options)
+    _check_sizes(request.options)
     _check_bits(request.options, values)
     _check_by_trial(chosen, request.options, gdal_type)
 
@@ -152,6 +166,13 @@ def _driver_for(path: str, chosen: str) -> gdal.Driver:
     if driver is None:
         name = QgsRasterFileWriter.driverForExtension(suffix) if suffix else ""
         driver = gdal.GetDriverByName(name) if name else None
+    if driver is not None and driver.ShortName == "VRT":
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "OUTPUT '{path}' would be a virtual raster, which holds no pixels; give a path that ends in .tif",
+            ).format(path=path)
+        )
     if driver is None:
         raise QgsProcessingException(
             translate(
@@ -190,11 +211,16 @@ def _without_pointless(defaults: Options, given: Options) -> dict[str, str]:
     pointless: set[str] = set()
     if "COMPRESS" in given:
         pointless |= {"ZLEVEL"}
-    if given.get("TILED", "YES").upper() in ("NO", "FALSE", "OFF", "0"):
+    if not _is_yes(given.get("TILED", "YES")):
         pointless |= {"BLOCKXSIZE", "BLOCKYSIZE"}
     if "RESAMPLING" in given:
         pointless |= {"OVERVIEW_RESAMPLING"}
     return {name: value for name, value in defaults.items() if name not in pointless}
+
+
+def _is_yes(value: str) -> bool:
+    """Return what GDAL takes a word for."""
+    return value.upper() not in ("NO", "FALSE", "OFF", "0")
 
 
 def _keeps_pixels(driver: gdal.Driver, options: Options) -> bool:
@@ -230,8 +256,30 @@ def _check_that_pixels_stay(options: Options) -> None:
             )
 
 
+def _check_sizes(options: Options) -> None:
+    for name, least in _LEAST.items():
+        value = options.get(name, str(least))
+        if not value.isdecimal() or int(value) < least:
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "CREATION_OPTIONS: {name}={value} is no size; give a whole number, {least} or more, or leave it "
+                    "out",
+                ).format(name=name, value=value, least=least)
+            )
+
+
 def _check_bits(options: Options, values: Sequence[int]) -> None:
     bits = options.get("NBITS", "")
+    compression = options.get("COMPRESS", "").upper()
+    if compression in _NEED_ONE_BIT and bits != "1":
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another "
+                "compression",
+            ).format(compression=compression)
+        )
     if bits.isdigit() and not all(0 <= value < 2 ** int(bits) for value in values):
         raise QgsProcessingException(
             translate(
@@ -275,9 +323,9 @@ def _write_small(chosen: RasterFormat, path: Path, gdal_type: int) -> None:
     side = 64
     if chosen.only_copies:
         source = gdal.GetDriverByName("MEM").Create("", side, side, 1, gdal_type)
-        close(chosen.driver.CreateCopy(str(path), source, strict=0, options=chosen.as_list()))
+        close(made(chosen.driver.CreateCopy(str(path), source, strict=0, options=chosen.as_list())))
         return
-    written = chosen.driver.Create(str(path), side, side, 1, gdal_type, options=chosen.as_list())
+    written = made(chosen.driver.Create(str(path), side, side, 1, gdal_type, options=chosen.as_list()))
     try:
         written.GetRasterBand(1).WriteArray(np.ones((side, side), dtype=np.uint8))
     finally:

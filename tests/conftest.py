@@ -38,15 +38,25 @@ def register_hypothesis_profiles() -> None:
     settings.load_profile("usual")
 
 
+def hide_libraries() -> None:
+    """Hide what a stock QGIS doesn't bring, for `./dev test --stock`; tests in processes of their own do likewise."""
+    from grid_mask.tests.hidden import hide
+
+    hide(os.environ.get("GRID_MASK_TESTS_HIDE", "").split())
+
+
 register_checkout()
 register_hypothesis_profiles()
+hide_libraries()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
     from grid_mask.tests.own_process import MARKER
 
-    config.addinivalue_line("markers", f"{MARKER}: may kill the process it runs in, so it gets one of its own")
+    config.addinivalue_line(
+        "markers", f"{MARKER}: may kill the process it runs in, so it gets one of its own"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

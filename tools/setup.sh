@@ -3,6 +3,7 @@
 #   qgis     QGIS, and .venv: a virtual environment that sees QGIS's Python modules, with the test tools
 #   core     .venv-core: the core's environment, without QGIS and with the newest numpy
 #   parity   gridr in .venv-core, to compare with (needs core)
+#   try-parity  the same, or go on without it
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   package  .venv-package: bandit, detect-secrets and flake8, which verify the plugin's zip
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
@@ -27,6 +28,7 @@ main() {
             qgis) make_venv .venv qgis --system-site-packages ;;
             core) make_venv .venv-core core ;;
             parity) add_to_venv .venv-core parity ;;
+            try-parity) (add_to_venv .venv-core parity) || echo "Without gridr, nothing is compared with it." >&2 ;;
             bench) add_to_venv .venv-core bench ;;
             package) make_venv .venv-package package ;;
             check) add_to_venv .venv check ;;
@@ -39,7 +41,7 @@ main() {
 
 install_packages() {
     local packages become=()
-    mapfile -t packages < <(for part; do "packages_for_$part"; done | sort -u)
+    mapfile -t packages < <(for part; do packages_for "$part"; done | sort -u)
     ((${#packages[@]})) || return 0
     ((EUID == 0)) || become=(sudo)
     have apt-get && have "${become[@]:-true}" ||
@@ -48,6 +50,10 @@ install_packages() {
     become+=(env DEBIAN_FRONTEND=noninteractive)
     quietly "${become[@]}" apt-get update
     quietly "${become[@]}" apt-get install --yes --no-install-recommends "${packages[@]}"
+}
+
+packages_for() { # packages_for PART: the names of those that it needs and that aren't there
+    if declare -F "packages_for_$1" >/dev/null; then "packages_for_$1"; fi
 }
 
 packages_for_qgis() {
@@ -81,11 +87,7 @@ packages_for_i18n() {
     [[ -x $python ]] || echo python3
 }
 
-packages_for_check() { :; }
-
 packages_for_qt6() { packages_for_core; }
-
-packages_for_parity() { :; }
 
 # --- virtual environments -----------------------------------------------------------------------------------------
 # A stamp with the hash of what an environment was made from tells whether it is still what is asked for.

@@ -47,13 +47,10 @@ def test_files_import_only_files_named_before_them():
 
 WITHOUT = """
 import importlib.util, sys
+sys.path.insert(0, {tests!r})
+from hidden import hide
 
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {missing!r}:
-            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-
-sys.meta_path.insert(0, Missing())
+hide({missing!r})
 spec = importlib.util.spec_from_file_location("grid_mask", {init!r}, submodule_search_locations=[{root!r}])
 sys.modules["grid_mask"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["grid_mask"])
@@ -63,7 +60,10 @@ spec.loader.exec_module(sys.modules["grid_mask"])
 
 def run_without(missing, code):
     root = CORE.parent
-    script = WITHOUT.format(missing=missing, init=str(root / "__init__.py"), root=str(root), code=code)
+    tests = str(root / "tests")
+    script = WITHOUT.format(
+        tests=tests, missing=missing, init=str(root / "__init__.py"), root=str(root), code=code
+    )
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
 

@@ -39,7 +39,6 @@ def dialog(plugin, desktop) -> Iterator[Any]:
             self.has_ended = True
 
     dialog = Dialog(QgsApplication.processingRegistry().createAlgorithmById(ALGORITHM), None)
-    dialog.show()  # QGIS deletes a dialog that isn't seen any more once its last row has run
     yield dialog
     dialog.close()
     dialog.deleteLater()
@@ -79,6 +78,7 @@ def fill(dialog: Any, rows: list[dict[str, Any]]) -> None:
 
 def run(dialog: Any) -> None:
     """Run all rows. From QGIS 3.38 on each is a task of its own, and the dialog comes back before they have ended."""
+    dialog.show()  # QGIS deletes a dialog that isn't seen any more once its last row has run
     dialog.runAlgorithm()
     give_up = time.monotonic() + A_LONG_TIME_S
     while not dialog.has_ended:

@@ -55,6 +55,7 @@ def test_none_are_given(build_mask, speckled, empty):
     assert found == {"compression": "DEFLATE", "bits": None, "predictor": None, "block": [512, 512]}
 
 
+@pytest.mark.own_process
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -115,6 +116,7 @@ def test_companions_that_an_option_asks_for_arrive(build_mask, reference, output
 # ---- Refused --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.own_process
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -129,13 +131,30 @@ def test_companions_that_an_option_asks_for_arrive(build_mask, reference, output
         ("ZLEVEL=99", ["ZLEVEL=99"]),
         ("BLOCKXSIZE=100", ["BLOCKXSIZE=100"]),
         ("NBITS=1|PREDICTOR=2", ["PREDICTOR"]),
-        ("COMPRESS=CCITTFAX4", ["COMPRESS=CCITTFAX4"]),
+        ("COMPRESS=CCITTFAX4", ["COMPRESS=CCITTFAX4", "NBITS=1"]),
+        ("COMPRESS=ccittrle|NBITS=2", ["COMPRESS=CCITTRLE", "NBITS=1"]),
+        ("BLOCKXSIZE=0", ["BLOCKXSIZE=0"]),
     ],
 )
 def test_what_is_no_option(refusal, reference, options, words):
     message = refusal(REFERENCE=reference, CREATION_OPTIONS=options)
     assert "CREATION_OPTIONS" in message
     assert all(word in message for word in words), message
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize("size", ["0", "-1", "x", "512.5"])
+def test_blocks_of_no_size(refusal, reference, size):
+    """With them, GDAL 3.10 and 3.13 never end."""
+    message = refusal(REFERENCE=reference, CLOUD_OPTIMIZED=1, CREATION_OPTIONS=f"BLOCKSIZE={size}")
+    assert f"BLOCKSIZE={size}" in message
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize("options", ["", "SUBCLASS=VRTWarpedDataset"])
+def test_a_virtual_raster_holds_no_mask(refusal, reference, output, options):
+    path = output.with_suffix(".vrt")
+    assert "virtual raster" in refusal(REFERENCE=reference, OUTPUT=str(path), CREATION_OPTIONS=options)
 
 
 @pytest.mark.parametrize("suffix", [".img", ".png"])

@@ -17,15 +17,11 @@ from grid_mask.tests.plugin.processes import A_LONG_TIME_S, QgisProcess
 NOT_OF_QGIS = ("shapely", "rasterio", "affine", "scipy", "gridr", "hypothesis", "pytest")
 
 SCRIPT = """
-import importlib.abc, json, sys
+import json, sys
+sys.path.insert(0, {tests!r})
+from hidden import hide
 
-class Missing(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {missing!r}:
-            raise ModuleNotFoundError(f"{{name}} is hidden in this test", name=name)
-
-sys.meta_path.insert(0, Missing())
-before = set(sys.modules)
+hide({missing!r})
 
 from qgis.core import QgsApplication, QgsProcessingFeedback
 app = QgsApplication([], False)
@@ -71,7 +67,9 @@ def answer(tmp_path_factory: Any, checkout: Path) -> dict[str, Any]:
         "THRESHOLD": 0.5,
         "OUTPUT": str(tmp_path / "mask.tif"),
     }
-    script = SCRIPT.format(missing=NOT_OF_QGIS, plugins=str(plugins), parameters=parameters)
+    script = SCRIPT.format(
+        tests=str(checkout / "tests"), missing=NOT_OF_QGIS, plugins=str(plugins), parameters=parameters
+    )
     ran = subprocess.run(
         [sys.executable, "-c", script],
         check=False,
