@@ -6,6 +6,7 @@
 #   try-parity  the same, or go on without it
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   package  .venv-package: bandit, detect-secrets and flake8, which verify the plugin's zip
+#   matrix   debootstrap, which makes the systems of ./dev matrix
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
@@ -70,6 +71,13 @@ packages_for_core() {
 packages_for_package() {
     packages_for_core
     have git || echo git
+}
+
+packages_for_matrix() {
+    have debootstrap || echo debootstrap
+    [[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || echo debian-archive-keyring
+    have git || echo git
+    [[ -x $python ]] || echo python3
 }
 
 packages_for_bench() {
