@@ -1,7 +1,8 @@
 """The QGIS side: what QGIS gives is turned into what the core takes, and back.
 
 plugin, provider    what QGIS loads
-build_mask          the algorithm, told in one page
+build_mask          the algorithm: its names, help and parameters
+make_mask           the main job, told in one page
 parameters          every parameter of the dialog with its reader, a module for each subject
 rule_messages       what is wrong with MASK_VALID, in the user's language
 request             the values of one run, frozen

@@ -1,11 +1,12 @@
-"""The algorithm "Build validity mask"."""
+"""The algorithm "Build validity mask": what QGIS shows of it, and how it reads what the user entered.
+
+QGIS imports this file when it starts, so what only a run needs is imported when one begins.
+"""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import Any
 
-import numpy as np
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -17,33 +18,21 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.answers import Answer
-from ..core.doubt import uncertain
-from ..core.grid import Grid
-from ..core.reasons import ALL_REASONS
-from ..core.stream import Cancelled, Tally, stream
-from ..core.tile import Tile
-from .area import valid_area
 from .errors import with_clean_errors
-from .evidence import Job, job_of
-from .output import Band, check_file, raster_file
 from .parameters import Values, input_layers, input_parameters, read_file_of, read_request, warnings
-from .raster_format import FileRequest
-from .report import log_outcome
+from .parameters.names import (
+    INVALID_COUNT,
+    OUTPUT,
+    RASTER_OUTPUTS,
+    REASONS,
+    UNCERTAIN,
+    VALID_AREA,
+    VALID_COUNT,
+    VALID_PERCENT,
+)
 from .request import Request
-from .same_file import refuse_clashes
-from .style import ClassStyle, mask_style, reasons_style, style_when_loaded, uncertain_style
 
 translate = QCoreApplication.translate
-
-OUTPUT = "OUTPUT"
-REASONS = "REASONS"
-UNCERTAIN = "UNCERTAIN"
-RASTER_OUTPUTS = (OUTPUT, REASONS, UNCERTAIN)
-VALID_COUNT = "VALID_COUNT"
-INVALID_COUNT = "INVALID_COUNT"
-VALID_PERCENT = "VALID_PERCENT"
-VALID_AREA = "VALID_AREA"
 
 
 class BuildMask(QgsProcessingAlgorithm):
@@ -171,7 +160,10 @@ class BuildMask(QgsProcessingAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Build the mask: collect the evidence, stream the tiles into the file, tell what came out."""
+        """See that the outputs harm no input, and build the mask: make_mask.py tells how."""
+        from .make_mask import forget_layers, make_mask
+        from .same_file import refuse_clashes
+
         request = self._request
         if request is None:
             raise QgsProcessingException(
@@ -179,92 +171,10 @@ class BuildMask(QgsProcessingAlgorithm):
             )
         paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
         paths = {name: path for name, path in paths.items() if path}
-        _forget_layers([""], context)  # QGIS promises to load even an output that the user left out
+        forget_layers([""], context)  # QGIS promises to load even an output that the user left out
         values = Values(self, parameters, context)
         refuse_clashes(list(paths.values()), input_layers(values))
         for warning in warnings(values):
             feedback.pushWarning(warning)
         files = {name: read_file_of(values, name, request.file) for name in paths}
-        for name, path in paths.items():
-            check_file(path, _bands(request)[name], files[name])
-        try:
-            job = job_of(request, context.transformContext(), feedback)
-            tally = _write(job, paths, files, request, feedback)
-        except Cancelled:
-            _forget_layers(list(paths.values()), context)
-            feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
-            return {}
-        log_outcome(feedback, [piece.kind for piece in job.pieces], tally)
-        for name, style in _styles(request, tally).items():
-            if name in paths:
-                style_when_loaded(paths[name], style, context)
-        return {**paths, **_numbers(job.grid, tally, request, context)}
-
-
-def _bands(request: Request) -> dict[str, Band]:
-    valid, invalid = request.valid_value, request.invalid_value
-    return {
-        OUTPUT: Band(
-            "validity",
-            values=(invalid, valid),
-            metadata={"VALID_VALUE": str(valid), "INVALID_VALUE": str(invalid)},
-        ),
-        REASONS: Band("reasons", values=range(ALL_REASONS)),
-        UNCERTAIN: Band("uncertain", values=(0, 1)),
-    }
-
-
-def _write(
-    job: Job,
-    paths: dict[str, str],
-    files: dict[str, FileRequest],
-    request: Request,
-    feedback: QgsProcessingFeedback,
-) -> Tally:
-    """Stream the tiles into all the files asked for; they appear together, once all are complete."""
-    bands = _bands(request)
-    with ExitStack() as opened:
-        writers = {
-            name: opened.enter_context(
-                raster_file(path, job.grid, bands[name], feedback.isCanceled, file=files[name])
-            )
-            for name, path in paths.items()
-        }
-        leeways = [piece.leeway() for piece in job.pieces] if UNCERTAIN in writers else []
-
-        def write(tile: Tile, valid: Answer) -> None:
-            writers[OUTPUT](tile, valid)
-            if UNCERTAIN in writers:
-                writers[UNCERTAIN](tile, uncertain(leeways, tile))
-
-        return stream(
-            job.grid.shape,
-            [piece.evidence for piece in job.pieces],
-            write,
-            write_reasons=writers.get(REASONS),
-            progress=lambda done: feedback.setProgress(100 * done),
-            cancelled=feedback.isCanceled,
-        )
-
-
-def _styles(request: Request, tally: Tally) -> dict[str, ClassStyle]:
-    styles = {OUTPUT: mask_style(request.valid_value, request.invalid_value), UNCERTAIN: uncertain_style()}
-    if tally.by_reason is not None:
-        styles[REASONS] = reasons_style(np.flatnonzero(tally.by_reason).tolist())
-    return styles
-
-
-def _forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
-    """Take back the promise to load the outputs: there are none."""
-    layers = context.layersToLoadOnCompletion()
-    context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})
-
-
-def _numbers(grid: Grid, tally: Tally, request: Request, context: QgsProcessingContext) -> dict[str, float]:
-    pixels = grid.shape[0] * grid.shape[1]
-    return {
-        VALID_COUNT: tally.valid_count,
-        INVALID_COUNT: pixels - tally.valid_count,
-        VALID_PERCENT: 100 * tally.valid_count / pixels,
-        VALID_AREA: valid_area(tally.valid_in_row, grid, request.crs, context.transformContext()),
-    }
+        return make_mask(request, paths, files, context=context, feedback=feedback)

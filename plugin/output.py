@@ -22,7 +22,8 @@ from ..core.stream import Cancelled
 from ..core.tile import Tile
 from .band_writer import BandWriter, Codes, Print, holds
 from .gdal_access import close, gdal_errors, limited_cache, made
-from .raster_format import FileRequest, RasterFormat, check_format, format_of, geotiff
+from .raster_format import RasterFormat, check_format, format_of, geotiff
+from .request import FileRequest
 from .scratch import move_all, scratch_beside
 from .whole_files import is_whole_png, is_whole_tiff
 

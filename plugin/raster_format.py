@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,32 +14,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .driver_options import option_names
 from .gdal_access import close, gdal_errors, made
+from .request import FileRequest, Options, Overviews
 
 translate = QCoreApplication.translate
-Options = Mapping[str, str]
-
-
-class Overviews(Enum):
-    """How the overviews of a Cloud Optimized GeoTIFF come about; the value is GDAL's name for it."""
-
-    NEAREST = "NEAREST"
-    MODE = "MODE"
-
-
-@dataclass(frozen=True)
-class FileRequest:
-    """What the user says about how files are written.
-
-    Attributes:
-        options: GDAL's creation options, by their names in capitals.
-        overviews: of a Cloud Optimized GeoTIFF; None for the format that `chosen` or the file's suffix says.
-        chosen: GDAL's name of the format chosen in QGIS's file dialog, as "COG"; it counts where it goes with the
-            file's suffix, and is empty before QGIS 4.
-    """
-
-    options: Options = field(default_factory=dict)
-    overviews: Overviews | None = None
-    chosen: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +85,8 @@ _DEFAULTS = {
 
 _LOSSLESS = {"NONE", "DEFLATE", "LZW", "PACKBITS", "ZSTD", "LZMA"}
 _MAY_CHANGE_PIXELS = {"DISCARD_LSB", "PIXELTYPE"}
-# Seen to end QGIS, or never to end, in GDAL 3.10 and 3.13: bytes in a compression of bits, and blocks of no size.
+# What GDAL 3.10 and 3.13 should not even try: a compression of bits for bytes, of whose failed end QGIS died, and
+# blocks of no size, with which COG and MRF never end.
 _NEED_ONE_BIT = ("CCITTRLE", "CCITTFAX3", "CCITTFAX4")
 _LEAST = {"BLOCKSIZE": 1, "BLOCKXSIZE": 1, "BLOCKYSIZE": 1, "SPACING": 0}
 _MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")

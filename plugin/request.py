@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeatureSource
 
-from ..core.cell_rule import CellRule
-from ..core.grid import Grid
-from ..core.pixel_rule import PixelRule
-from .raster_format import FileRequest
-from .rasters import RasterSource
+if TYPE_CHECKING:  # loading the plugin declares parameters, and imports nothing that only a run needs
+    from ..core.cell_rule import CellRule
+    from ..core.grid import Grid
+    from ..core.pixel_rule import PixelRule
+    from .rasters import RasterSource
+
+Options = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,29 @@ class DoubtRequest:
 
     distance: float
     margin: float
+
+
+class Overviews(Enum):
+    """How the overviews of a Cloud Optimized GeoTIFF come about; the value is GDAL's name for it."""
+
+    NEAREST = "NEAREST"
+    MODE = "MODE"
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """What the user says about how files are written.
+
+    Attributes:
+        options: GDAL's creation options, by their names in capitals.
+        overviews: of a Cloud Optimized GeoTIFF; None for the format that `chosen` or the file's suffix says.
+        chosen: GDAL's name of the format chosen in QGIS's file dialog, as "COG"; it counts where it goes with the
+            file's suffix, and is empty before QGIS 4.
+    """
+
+    options: Options = field(default_factory=dict)
+    overviews: Overviews | None = None
+    chosen: str = ""
 
 
 @dataclass(frozen=True)

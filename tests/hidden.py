@@ -14,9 +14,9 @@ class Hidden(MetaPathFinder):
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
+    def find_spec(self, fullname: str, *_: Any) -> None:
         """Refuse a hidden module, with the error that a missing one gives; leave others to those who come after."""
-        if fullname.split(".")[0] in self._names:
+        if fullname.split(".", maxsplit=1)[0] in self._names:
             raise ModuleNotFoundError(f"No module named {fullname!r} (hidden by the tests)", name=fullname)
 
 

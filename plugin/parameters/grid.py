@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsProcessingException,
@@ -15,12 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.grid import Grid
-from ..grids import laid_over
-from ..rasters import raster_source
-from ..request import (
-    GridOfValidPolygons,
-)
+from ..request import GridOfValidPolygons
 from .names import (
     CRS,
     EXTENT,
@@ -28,6 +24,9 @@ from .names import (
     REFERENCE,
 )
 from .values import Values, raster_layer, with_help
+
+if TYPE_CHECKING:
+    from ...core.grid import Grid
 
 translate = QCoreApplication.translate
 
@@ -89,6 +88,8 @@ def read_grid(
     values: Values, valid: QgsProcessingFeatureSource | None
 ) -> tuple[Grid | GridOfValidPolygons, QgsCoordinateReferenceSystem]:
     """Return the grid, or how to lay it over the valid polygons, and its CRS."""
+    from ..grids import laid_over
+
     if values.has(REFERENCE):
         return _read_reference_grid(values)
     crs = _read_crs(values, valid)
@@ -126,6 +127,10 @@ def read_grid(
 
 
 def _read_reference_grid(values: Values) -> tuple[Grid, QgsCoordinateReferenceSystem]:
+    import numpy as np
+
+    from ..rasters import raster_source
+
     layer = raster_layer(values, REFERENCE)
     reference = raster_source(layer)
     _refuse_beside_reference(values, layer.name(), reference.grid, layer.crs())
@@ -156,6 +161,8 @@ def _refuse_beside_reference(
     values: Values, name: str, grid: Grid, crs: QgsCoordinateReferenceSystem
 ) -> None:
     """Refuse a pixel size or CRS that contradicts the reference, instead of ignoring it."""
+    import numpy as np
+
     if values.has(PIXEL_SIZE):
         size = values.algorithm.parameterAsDouble(values.parameters, PIXEL_SIZE, values.context)
         widths = (

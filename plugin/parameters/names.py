@@ -1,4 +1,4 @@
-"""The names of the parameters, as scripts, models and qgis_process give them."""
+"""The names of the parameters and outputs, as scripts, models and qgis_process give them."""
 
 REFERENCE = "REFERENCE"
 EXTENT = "EXTENT"
@@ -27,3 +27,12 @@ VALID_VALUE = "VALID_VALUE"
 INVALID_VALUE = "INVALID_VALUE"
 CREATION_OPTIONS = "CREATION_OPTIONS"
 CLOUD_OPTIMIZED = "CLOUD_OPTIMIZED"
+
+OUTPUT = "OUTPUT"
+REASONS = "REASONS"
+UNCERTAIN = "UNCERTAIN"
+RASTER_OUTPUTS = (OUTPUT, REASONS, UNCERTAIN)
+VALID_COUNT = "VALID_COUNT"
+INVALID_COUNT = "INVALID_COUNT"
+VALID_PERCENT = "VALID_PERCENT"
+VALID_AREA = "VALID_AREA"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterBand,
@@ -14,14 +15,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.cell_rule import CellRule, RuleError, parse_cell_rule
-from ..rasters import RasterSource, cell_dtype, raster_source
 from ..request import (
     IndexPlacement,
     MaskRequest,
     MaskRule,
 )
-from ..rule_messages import rule_message
 from .names import (
     MASK,
     MASK_BAND,
@@ -36,6 +34,10 @@ from .names import (
     THRESHOLD,
 )
 from .values import LARGEST_INT32, Values, advanced, raster_layer, whole_number, with_help
+
+if TYPE_CHECKING:
+    from ...core.cell_rule import CellRule
+    from ..rasters import RasterSource
 
 translate = QCoreApplication.translate
 
@@ -202,6 +204,8 @@ def _index(name: str, description: str, *, least: int) -> QgsProcessingParameter
 
 def read_mask(values: Values) -> MaskRequest | None:
     """Return the raster mask, None where it is not given."""
+    from ..rasters import raster_source
+
     if not values.has(MASK):
         return None
     algorithm, parameters, context = values.algorithm, values.parameters, values.context
@@ -237,6 +241,12 @@ def _read_index(values: Values) -> IndexPlacement | None:
 
 
 def _read_rule(values: Values, source: RasterSource) -> CellRule:
+    import numpy as np
+
+    from ...core.cell_rule import RuleError, parse_cell_rule
+    from ..rasters import cell_dtype
+    from ..rule_messages import rule_message
+
     text = values.algorithm.parameterAsString(values.parameters, MASK_VALID, values.context)
     try:
         rule = parse_cell_rule(text)

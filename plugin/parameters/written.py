@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..raster_format import FileRequest, Overviews
+from ..request import FileRequest, Overviews
 from .names import (
     CLOUD_OPTIMIZED,
     CREATION_OPTIONS,

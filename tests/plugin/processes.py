@@ -6,11 +6,36 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 A_LONG_TIME_S = 120
+ANSWER = "ANSWER"
+
+
+def plugins_folder(folder: Path, checkout: Path) -> Path:
+    """Return a new folder in which Python and QGIS find the checkout as grid_mask."""
+    plugins = folder / "plugins"
+    plugins.mkdir()
+    (plugins / "grid_mask").symlink_to(checkout)
+    return plugins
+
+
+def answer_of(script: str, folder: Path) -> Any:
+    """Run a script in a Python of its own, with `folder` as home; return the JSON that it prints after ANSWER."""
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=A_LONG_TIME_S,
+        env=QgisProcess(profile=folder).environment(),
+    )
+    answers = [line for line in ran.stdout.splitlines() if line.startswith(ANSWER)]
+    assert answers, ran.stdout + ran.stderr
+    return json.loads(answers[0][len(ANSWER) :])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from grid_mask.plugin import band_writer
 from grid_mask.plugin.band_writer import BandWriter
 from grid_mask.plugin.gdal_access import close, gdal_errors
 from grid_mask.plugin.output import Band, raster_file
-from grid_mask.plugin.raster_format import FileRequest
+from grid_mask.plugin.request import FileRequest
 from grid_mask.tests.plugin.layers import NORTH_UP, first_band
 
 MASK = Band("validity", values=(0, 1))

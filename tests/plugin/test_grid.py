@@ -20,8 +20,7 @@ from qgis.core import (
 
 from grid_mask.plugin.evidence import job_of
 from grid_mask.plugin.gdal_access import gdal_errors
-from grid_mask.plugin.raster_format import FileRequest
-from grid_mask.plugin.request import DoubtRequest, GridOfValidPolygons, Request
+from grid_mask.plugin.request import DoubtRequest, FileRequest, GridOfValidPolygons, Request
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
     CORNER_Y,

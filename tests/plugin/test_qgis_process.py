@@ -10,7 +10,7 @@ import pytest
 
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import blank, read_raster
-from grid_mask.tests.plugin.processes import QgisProcess
+from grid_mask.tests.plugin.processes import QgisProcess, plugins_folder
 from grid_mask.tests.plugin.runs import ALGORITHM
 
 INNER_BOX = """{"type": "FeatureCollection",
@@ -23,10 +23,7 @@ INNER_BOX = """{"type": "FeatureCollection",
 def qgis_process(tmp_path_factory: Any, checkout: Path) -> QgisProcess:
     """A profile that has the checkout enabled, which it finds under the name grid_mask."""
     folder = tmp_path_factory.mktemp("qgis")
-    plugins = folder / "plugins"
-    plugins.mkdir()
-    (plugins / "grid_mask").symlink_to(checkout)
-    process = QgisProcess(profile=folder / "profile", plugins=plugins)
+    process = QgisProcess(profile=folder / "profile", plugins=plugins_folder(folder, checkout))
     process.enable_plugin()
     return process
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,7 @@ import pytest
 
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import blank, read_raster, write_raster
-from grid_mask.tests.plugin.processes import A_LONG_TIME_S, QgisProcess
+from grid_mask.tests.plugin.processes import answer_of, plugins_folder
 
 NOT_OF_QGIS = ("shapely", "rasterio", "affine", "scipy", "gridr", "hypothesis", "pytest")
 
@@ -30,10 +27,8 @@ sys.path[:0] = [{plugins!r}, QgsApplication.pkgDataPath() + "/python/plugins"]
 from processing.core.Processing import Processing
 Processing.initialize()
 
-without_plugin = set(sys.modules)
 import grid_mask
 plugin = grid_mask.classFactory(None)
-imported_by_class_factory = sorted(set(sys.modules) - without_plugin)
 plugin.initProcessing()
 
 import processing
@@ -48,9 +43,7 @@ app.exitQgis()
 def answer(tmp_path_factory: Any, checkout: Path) -> dict[str, Any]:
     """What a run in a Python without these libraries gives."""
     tmp_path = tmp_path_factory.mktemp("without")
-    plugins = tmp_path / "plugins"
-    plugins.mkdir()
-    (plugins / "grid_mask").symlink_to(checkout)
+    plugins = plugins_folder(tmp_path, checkout)
     area = tmp_path / "area.geojson"
     area.write_text(
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": '
@@ -70,17 +63,7 @@ def answer(tmp_path_factory: Any, checkout: Path) -> dict[str, Any]:
     script = SCRIPT.format(
         tests=str(checkout / "tests"), missing=NOT_OF_QGIS, plugins=str(plugins), parameters=parameters
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", script],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=A_LONG_TIME_S,
-        env=QgisProcess(profile=tmp_path).environment(),
-    )
-    lines = [line for line in ran.stdout.splitlines() if line.startswith("ANSWER")]
-    assert lines, ran.stdout + ran.stderr
-    found: dict[str, Any] = json.loads(lines[0][len("ANSWER") :])
+    found: dict[str, Any] = answer_of(script, tmp_path)
     return found
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import asdict
 
-from . import part_files, part_growth, part_huge, part_landsat, part_memory
+from . import part_files, part_growth, part_huge, part_landsat, part_memory, part_startup
 from .choice import Choice
 from .machine import description
 from .page import save_chapter
@@ -40,7 +40,7 @@ def main() -> int:
         effort = _QUICK if args.quick else _FULL
         name, body = "all", _parts(scale, effort, Choice(args.only), plot=folder / _PLOT)
     if not body:
-        tell(f"--only {args.only.pattern} finds nothing; try memory, files, growth or landsat")
+        tell(f"--only {args.only.pattern} finds nothing; try memory, files, growth, landsat or start-up")
         return 2
     command = shlex.join(["./dev", "bench", *sys.argv[1:]])
     chapter = f"`{command}` on {description()}.\n\n{body}"
@@ -80,7 +80,7 @@ def _parts(scale: int, effort: Effort, choice: Choice, *, plot: object) -> str:
     if curves:
         points = json.dumps([asdict(curve) for curve in curves])
         run_module(Environment.CORE, "plot", points, str(plot), limit=_PLOT_LIMIT)
-    parts += [part_growth.part(curves, _PLOT), part_landsat.part(effort, choice)]
+    parts += [part_growth.part(curves, _PLOT), part_landsat.part(effort, choice), part_startup.part(choice)]
     return "\n\n".join(text for text in parts if text)
 
 
