@@ -68,8 +68,8 @@ def _runner(item: pytest.Item) -> Callable[[], None]:
 
 
 def _run(item: pytest.Item) -> Ended:
-    # Without PYTEST_..., by which plugins of pytest know that they are in a worker of another pytest.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    # Without the variables by which pytest-qgis and others know that they are in one of several workers.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST_")}
     with tempfile.TemporaryDirectory(prefix="grid_mask-test-") as folder:
         report = Path(folder, "report.xml")
         options = [f"--junitxml={report}", "-o", f"cache_dir={folder}/cache"]

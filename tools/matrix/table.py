@@ -9,9 +9,9 @@ from .runs import Outcome
 HEAD = """\
 # Versions
 
-What `./dev matrix` printed: the README's two commands, `./dev demo` and `./dev test`, from a fresh clone on each system that the
-plugin is for, and `./dev test --stock`, the plugin's tests on a QGIS without shapely and rasterio. Tests are passed /
-failed / skipped.
+Made by `./dev matrix`; don't edit. It runs the README's two commands, `./dev demo` and `./dev test`, from a fresh clone
+on each system that the plugin is tried on, and `./dev test --stock`, the plugin's tests on a QGIS without shapely and
+rasterio. Tests are passed / failed / skipped.
 """
 
 Cell = Callable[[Outcome], str]
