@@ -72,7 +72,10 @@ def cases(tmp_path_factory) -> dict[str, ElementTree.Element]:
         capture_output=True,
         text=True,
         timeout=300,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # QGIS has no part in this, and starts slowly
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },  # QGIS has no part in this, and starts slowly
     )
     assert report.exists(), ran.stdout + ran.stderr
     return {case.get("name", ""): case for case in ElementTree.parse(report).iter("testcase")}
