@@ -34,6 +34,7 @@ ENUMS = {
 
 OTHERS = {
     "Qgis.QGIS_VERSION",
+    "Qgis.QGIS_VERSION_INT",
     "QgsPalettedRasterRenderer.Class",
     "QgsProcessing.TEMPORARY_OUTPUT",
     "QgsProcessingContext.LayerDetails",
