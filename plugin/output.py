@@ -139,18 +139,20 @@ class _OpenRaster:
         """Copy the finished raster into a format that can't be written piece by piece."""
         self._dataset.FlushCache()
         try:
-            copy = chosen.driver.CreateCopy(
-                str(path),
-                self._dataset,
-                strict=0,
-                options=chosen.as_list(),
-                callback=lambda *_: 0 if cancelled() else 1,
+            copy = made(
+                chosen.driver.CreateCopy(
+                    str(path),
+                    self._dataset,
+                    strict=0,
+                    options=chosen.as_list(),
+                    callback=lambda *_: 0 if cancelled() else 1,
+                )
             )
         except RuntimeError:
             if cancelled():  # GDAL makes an error of it
                 raise Cancelled from None
             raise
-        close(made(copy))
+        close(copy)
 
     def close(self) -> None:
         """Write what is left and close the file."""
@@ -162,7 +164,7 @@ def _see_that_it_is_whole(path: Path, chosen: RasterFormat) -> None:
     is_whole = {"GTiff": is_whole_tiff, "COG": is_whole_tiff, "PNG": is_whole_png}.get(
         chosen.driver.ShortName
     )
-    if is_whole is not None and not is_whole(path, sparse=chosen.may_be_sparse):
+    if is_whole is not None and not (path.exists() and is_whole(path, sparse=chosen.may_be_sparse)):
         raise RuntimeError(translate("GridMask", "a part of it is missing; is the disk full?"))
 
 

@@ -220,6 +220,8 @@ WAYS_TO_WRITE = pytest.mark.parametrize(
         ("tif", {"CLOUD_OPTIMIZED": 2}),
         ("img", {}),
         ("png", {}),
+        ("asc", {}),
+        ("bil", {}),
     ],
 )
 
