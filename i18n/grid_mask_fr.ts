@@ -64,10 +64,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Surface des pixels valides en mètres carrés</translation>
     </message>
     <message>
-        <source>Cancelled: nothing was written</source>
-        <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
-    </message>
-    <message>
         <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
         <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
     </message>
@@ -124,8 +120,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Avec PIXEL_SIZE = {value}, une emprise de {width:g} x {height:g} donne une grille que GDAL ne peut pas adresser&#xa0;; indiquez des pixels plus grands ou une emprise plus petite</translation>
     </message>
     <message>
+        <source>Cancelled: nothing was written</source>
+        <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
+    </message>
+    <message>
         <source>&apos;{path}&apos; can&apos;t be written: {reason}</source>
         <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; can&apos;t be written, for its disk is full; make room there, or give another folder ({reason})</source>
+        <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;», car son disque est plein&#xa0;; libérez de la place, ou indiquez un autre dossier ({reason})</translation>
     </message>
     <message>
         <source>a part of it is missing; is the disk full?</source>
@@ -146,6 +150,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>&apos;{path}&apos; can&apos;t be replaced ({reason}); close what uses it, or give another OUTPUT</source>
         <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
+    </message>
+    <message>
+        <source>{name} is given {count} times; give it once</source>
+        <translation>{name} est donné {count} fois&#xa0;; donnez-le une fois</translation>
     </message>
     <message>
         <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
@@ -488,8 +496,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
     </message>
     <message>
-        <source>CREATION_OPTIONS: {name}={value} is no size; give a whole number, {least} or more, or leave it out</source>
-        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille&#xa0;; donnez un nombre entier, {least} ou plus, ou retirez-la</translation>
+        <source>CREATION_OPTIONS: OVERVIEW_COMPRESS={compression} may change pixel values in the overviews; take one of {lossless}, or leave it out</source>
+        <translation>CREATION_OPTIONS&#xa0;: OVERVIEW_COMPRESS={compression} peut modifier les valeurs des pixels dans les aperçus&#xa0;; prenez-en une de {lossless}, ou retirez-la</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from {least} to {most}, or leave it out</source>
+        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille utilisable&#xa0;; donnez un nombre entier de {least} à {most}, ou retirez-la</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another compression</source>

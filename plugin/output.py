@@ -6,6 +6,7 @@ files the format makes.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ from .whole_files import is_whole_png, is_whole_tiff
 
 translate = QCoreApplication.translate
 Write = Callable[[Tile, Codes], None]
+
+_NEARLY_FULL = 1 << 20
+"""Bytes: with less free beside a file that can't be written, the disk is to blame."""
 
 _DTYPES = (
     (np.uint8, gdal.GDT_Byte),
@@ -96,12 +100,20 @@ def raster_file(
             if prints is not None:
                 _see_that_it_holds(complete, prints, band, chosen)
         except RuntimeError as error:
-            raise QgsProcessingException(
-                translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
-            ) from error
+            raise QgsProcessingException(_message_of(path, error, folder)) from error
         if chosen.only_copies:
             written.unlink()
         _move_all(folder, final)
+
+
+def _message_of(path: str, error: RuntimeError, folder: Path) -> str:
+    """Tell that a file can't be written. GDAL's words for a full disk speak of directories and scanlines."""
+    if shutil.disk_usage(folder).free >= _NEARLY_FULL:
+        return translate("GridMask", "'{path}' can't be written: {reason}").format(path=path, reason=error)
+    return translate(
+        "GridMask",
+        "'{path}' can't be written, for its disk is full; make room there, or give another folder ({reason})",
+    ).format(path=path, reason=str(error).splitlines()[0] if str(error) else "")
 
 
 class _OpenRaster:

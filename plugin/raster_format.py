@@ -85,10 +85,16 @@ _DEFAULTS = {
 
 _LOSSLESS = {"NONE", "DEFLATE", "LZW", "PACKBITS", "ZSTD", "LZMA"}
 _MAY_CHANGE_PIXELS = {"DISCARD_LSB", "PIXELTYPE"}
-# What GDAL 3.10 and 3.13 should not even try: a compression of bits for bytes, of whose failed end QGIS died, and
-# blocks of no size, with which COG and MRF never end.
+# What GDAL should not even try: a compression of bits for bytes, of whose failed end QGIS died (GDAL 3.10); blocks of
+# no size, with which COG and MRF never end; and blocks that take gigabytes each.
 _NEED_ONE_BIT = ("CCITTRLE", "CCITTFAX3", "CCITTFAX4")
-_LEAST = {"BLOCKSIZE": 1, "BLOCKXSIZE": 1, "BLOCKYSIZE": 1, "SPACING": 0}
+_MOST_IN_BLOCK = 1 << 14
+_SIZES = {
+    "BLOCKSIZE": (1, _MOST_IN_BLOCK),
+    "BLOCKXSIZE": (1, _MOST_IN_BLOCK),
+    "BLOCKYSIZE": (1, _MOST_IN_BLOCK),
+    "SPACING": (0, _MOST_IN_BLOCK),
+}
 _MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")
 
 
@@ -132,6 +138,7 @@ def check_format(path: str, request: FileRequest, values: Sequence[int], gdal_ty
     _check_names(chosen.driver, request.options)
     if chosen.driver.ShortName == "COG":
         _check_that_pixels_stay(request.options)
+        _check_overviews(request.options)
     _check_sizes(request.options)
     _check_bits(request.options, values)
     _check_by_trial(chosen, request.options, gdal_type)
@@ -233,16 +240,29 @@ def _check_that_pixels_stay(options: Options) -> None:
             )
 
 
+def _check_overviews(options: Options) -> None:
+    """See that overviews are compressed without loss: the pixels that are read again are those of the raster alone."""
+    compression = options.get("OVERVIEW_COMPRESS", "AUTO")
+    if compression.upper() not in _LOSSLESS | {"AUTO"}:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "CREATION_OPTIONS: OVERVIEW_COMPRESS={compression} may change pixel values in the overviews; take one "
+                "of {lossless}, or leave it out",
+            ).format(compression=compression, lossless=", ".join(sorted(_LOSSLESS)))
+        )
+
+
 def _check_sizes(options: Options) -> None:
-    for name, least in _LEAST.items():
+    for name, (least, most) in _SIZES.items():
         value = options.get(name, str(least))
-        if not value.isdecimal() or int(value) < least:
+        if not value.isdecimal() or not least <= int(value) <= most:
             raise QgsProcessingException(
                 translate(
                     "GridMask",
-                    "CREATION_OPTIONS: {name}={value} is no size; give a whole number, {least} or more, or leave it "
-                    "out",
-                ).format(name=name, value=value, least=least)
+                    "CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from {least} to "
+                    "{most}, or leave it out",
+                ).format(name=name, value=value, least=least, most=most)
             )
 
 

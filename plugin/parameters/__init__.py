@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterDefinition,
 )
@@ -59,7 +60,12 @@ def input_parameters() -> list[QgsProcessingParameterDefinition]:
 
 
 def read_request(values: Values) -> Request:
-    """Read all parameters."""
+    """Read all parameters.
+
+    Raises:
+        QgsProcessingException: one of them can't be used.
+    """
+    _refuse_repeated(values)
     valid, invalid = polygons.read_polygons(values, VALID), polygons.read_polygons(values, INVALID)
     pixels, crs = grid.read_grid(values, valid)
     valid_value, invalid_value = written.read_output_values(values)
@@ -86,6 +92,17 @@ def read_request(values: Values) -> Request:
         invalid_value=invalid_value,
         file=written.read_file_request(values),
     )
+
+
+def _refuse_repeated(values: Values) -> None:
+    """Refuse a parameter that was given twice: QGIS makes a list of it, and then reads it as if it weren't given."""
+    for name, value in values.parameters.items():
+        if isinstance(value, (list, tuple)) and len(value) != 1:
+            raise QgsProcessingException(
+                translate("GridMask", "{name} is given {count} times; give it once").format(
+                    name=name, count=len(value)
+                )
+            )
 
 
 def warnings(values: Values) -> list[str]:

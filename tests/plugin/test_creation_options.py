@@ -143,11 +143,24 @@ def test_what_is_no_option(refusal, reference, options, words):
 
 
 @pytest.mark.own_process
-@pytest.mark.parametrize("size", ["0", "-1", "x", "512.5"])
-def test_blocks_of_no_size(refusal, reference, size):
-    """With them, GDAL 3.10 and 3.13 never end."""
+@pytest.mark.parametrize("size", ["0", "-1", "x", "512.5", "100000"])
+def test_blocks_of_no_size_or_too_large_a_one(refusal, reference, size):
+    """With the first, GDAL never ends; of the last, each takes 10 GB."""
     message = refusal(REFERENCE=reference, CLOUD_OPTIMIZED=1, CREATION_OPTIONS=f"BLOCKSIZE={size}")
     assert f"BLOCKSIZE={size}" in message
+
+
+@pytest.mark.parametrize("compression", ["JPEG", "WEBP", "LERC"])
+def test_overviews_that_lose(refusal, reference, compression):
+    options = f"OVERVIEW_COMPRESS={compression}"
+    assert options in refusal(REFERENCE=reference, CLOUD_OPTIMIZED=1, CREATION_OPTIONS=options)
+
+
+def test_overviews_that_lose_nothing(build_mask, speckled):
+    outcome = build_mask(**speckled, CLOUD_OPTIMIZED=1, CREATION_OPTIONS="OVERVIEW_COMPRESS=lzw")
+    with gdal_errors():
+        dataset = gdal.Open(str(outcome.path))  # which its bands don't keep alive
+        assert set(np.unique(dataset.GetRasterBand(1).GetOverview(0).ReadAsArray())) == {0, 1}
 
 
 @pytest.mark.own_process

@@ -238,6 +238,17 @@ def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, su
     assert contents(output.parent) == {output.name: digest(b"the older file")}
 
 
+@pytest.mark.own_process
+def test_a_full_disk_is_called_so(refusal, output, noise, monkeypatch):
+    """GDAL speaks of scanlines."""
+    full = shutil.disk_usage(output.parent)._replace(free=4096)
+    monkeypatch.setattr("grid_mask.plugin.output.shutil.disk_usage", lambda _: full)
+    with full_beyond(1 << 16):
+        message = refusal(REFERENCE=noise, MASK=noise)
+    assert "disk is full" in message
+    assert "another folder" in message
+
+
 # Where GDAL 3.6's CreateCopy fails at the end, it deletes what it made and complains once more, to nobody.
 @pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.own_process

@@ -79,6 +79,15 @@ def test_an_error_is_told_and_gives_a_status(qgis_process, inputs, output):
     assert not output.exists()
 
 
+def test_what_is_given_twice_is_refused(qgis_process, inputs, output):
+    """qgis_process makes a list of it, which would be read as nothing."""
+    values = [*(f"{name}={value}" for name, value in inputs.items()), f"MASK={inputs['REFERENCE']}"]
+    ran = qgis_process("run", ALGORITHM, "--", *values, "MASK_VALID=1", "MASK_VALID=2")
+    assert ran.returncode != 0
+    assert "MASK_VALID is given 2 times" in ran.stdout + ran.stderr
+    assert not output.exists()
+
+
 def test_an_error_during_the_run_is_told_and_gives_a_status(qgis_process, inputs, output):
     missing = output.parent / "not" / "there.tif"
     wrong = {**inputs, "OUTPUT": str(missing)}
