@@ -142,7 +142,7 @@ def test_an_empty_list_of_valid_polygons_is_evidence_beside_a_mask():
     assert build(GridR(), [], **mask).all()
 
 
-@pytest.mark.parametrize("dtype", [np.bool_, np.float32])
+@pytest.mark.parametrize("dtype", [np.bool_, np.float32], ids=["bool", "float32"])  # numpy 2 names them anew
 def test_out_may_hold_bools_or_floats(dtype):
     ours, theirs = np.zeros((5, 5), dtype), np.zeros((5, 5), dtype)
     build(Ours, BOX, engine="SHAPELY", out=ours)
