@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .polygons import Polygons
-from .tile import Shape, Tile
+from .pixels.tile import Shape, Tile
+from .vector.polygons import Polygons
 
 
 def whole_pair(name: str, value: Any, *, least: int) -> tuple[int, int]:

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from .answers import as_bits
-from .evidence import Evidence
-from .stream import verdict
-from .tile import Shape, Tile
+from .arrays.types import ByteArray
+from .combine.evidence import Evidence
+from .combine.verdict import verdict
+from .pixels.tile import Shape, Tile
+from .pixels.tile_mask import as_packed
 
 CHUNK_SHAPE: Shape = (4096, 16384)
-"""64 MiB as bytes; wide, because a segment of an outline then belongs to few chunks."""
+"""64 MiB as bytes; wide, because a segment of a boundary then belongs to few chunks."""
 
 
 def mask_array(shape: Shape, evidence: Sequence[Evidence], *, chunk_shape: Shape = CHUNK_SHAPE) -> Any:
@@ -49,10 +49,10 @@ def mask_array(shape: Shape, evidence: Sequence[Evidence], *, chunk_shape: Shape
     )
 
 
-def _chunk(evidence: Sequence[Evidence], block_info: Any) -> npt.NDArray[np.uint8]:
+def _chunk(evidence: Sequence[Evidence], block_info: Any) -> ByteArray:
     (rows, cols) = block_info[None]["array-location"]
     tile = Tile(rows[0], cols[0], rows[1] - rows[0], cols[1] - cols[0])
-    return as_bits(verdict(evidence, tile).valid, tile).unpacked()
+    return as_packed(verdict(evidence, tile).valid, tile).unpacked()
 
 
 def _dask() -> tuple[Any, Any]:

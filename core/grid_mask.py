@@ -12,14 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from .arguments import number_pair, output_array, polygons_of, whole_pair, window
-from .bits import Bits
-from .evidence import Evidence, InvalidInside, ValidInside
+from .arrays.types import ByteArray
+from .combine.evidence import Evidence, PolygonEvidence
+from .combine.polygon_role import PolygonRole
+from .combine.stream import cores
+from .combine.verdict import verdict
 from .grid_rasterize import GridRasterizeAlg, ShapelyPredicate, Window, engine_named, predicate_in
-from .lattice import Aligned, WholeSteps
-from .raster_mask import ArrayCells, RasterMask
-from .regions import region
-from .stream import cores, verdict
-from .tile import Shape, Tile, tiles
+from .pixels.tile import Shape, Tile, tiles
+from .raster_mask.cells import ArrayCells
+from .raster_mask.interpolated import InterpolatedMask
+from .raster_mask.placement import Aligned
+from .raster_mask.positions import WholeSteps
+from .rasterize.engines import region
 
 __all__ = ["Validity", "build_mask"]
 
@@ -50,10 +54,10 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
     mask_in_binary_threshold: float = 0.999,
     rasterize_kwargs: dict[str, Any] | None = None,
     init_out: bool = False,
-) -> npt.NDArray[np.uint8] | None:
+) -> ByteArray | None:
     """Return the validity of every pixel: 1 where all evidence given says valid, else 0.
 
-    A pixel is valid if it lies in a valid polygon (contour included), in no invalid polygon (contour
+    A pixel is valid if it lies in a valid polygon (boundary included), in no invalid polygon (boundary
     included), and the raster mask, interpolated at its centre, reaches the threshold. Evidence that is not given
     does not count.
 
@@ -124,7 +128,7 @@ def _fill(out: npt.NDArray[Any], evidence: list[Evidence], *, is_zero: bool) -> 
             return
         rows = max(1, _PIXELS_AT_ONCE // tile.width)
         for first in range(0, tile.height, rows):
-            part = Bits(valid.words[first : first + rows], valid.width)
+            part = valid.rows(slice(first, first + rows))
             cols = part.span() if is_zero else slice(0, tile.width)
             height, col = part.shape[0], tile.col
             pixels = out[tile.row + first : tile.row + first + height, col + cols.start : col + cols.stop]
@@ -151,10 +155,11 @@ def _polygon_evidence(pair: Any, origin: Any, rasterize_kwargs: dict[str, Any] |
         )
     row, col = number_pair("geometry_origin", origin)
     evidence: list[Evidence] = []
-    for name, kind, geometry in (("valid", ValidInside, pair[0]), ("invalid", InvalidInside, pair[1])):
+    for role, geometry in zip(PolygonRole, pair):
         if geometry is not None:
-            polygons = polygons_of(f"geometry_pair ({name})", geometry).mapped(lambda xy: xy - (col, row))
-            evidence.append(kind(region(polygons, rule=predicate.rule, engine=engine)))
+            polygons = polygons_of(f"geometry_pair ({role.name.lower()})", geometry)
+            in_pixels = polygons.mapped(lambda xy: xy - (col, row))
+            evidence.append(PolygonEvidence(role, region(in_pixels, rule=predicate.rule, engine=engine)))
     return evidence
 
 
@@ -193,7 +198,7 @@ def _raster_evidence(
         )
     placement = Aligned(WholeSteps(part.row, 1, rows), WholeSteps(part.col, 1, cols))
     return [
-        RasterMask(ArrayCells(cells), (cells.shape[0], cells.shape[1]), placement, float(threshold)),
+        InterpolatedMask(ArrayCells(cells), (cells.shape[0], cells.shape[1]), placement, float(threshold)),
     ]
 
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .answers import Answer
 from .arguments import number_pair, output_array, polygons_of, whole_pair, window
-from .contour import CONTOUR_TOLERANCE
-from .pixel_rule import PixelRule
-from .polygons import Polygons
-from .regions import GridRasterizeAlg, region
-from .shapely_areas import shapely_module
-from .tile import Shape, Tile
+from .arrays.types import FloatArray
+from .pixels.tile import Shape, Tile
+from .pixels.tile_mask import TileMask
+from .pixels.tolerance import POSITION_TOLERANCE
+from .rasterize.engines import GridRasterizeAlg, region
+from .rasterize.pixel_rule import PixelRule
+from .vector.polygons import Polygons
+from .vector.shapely_overlay import shapely_module
 
 __all__ = ["GridRasterizeAlg", "ShapelyPredicate", "grid_rasterize"]
 
@@ -27,11 +28,11 @@ class ShapelyPredicate(IntEnum):
     """When the centre of a pixel belongs to a polygon; honoured by every engine."""
 
     COVERS = 1
-    """Inside or on the contour."""
+    """Inside or on the boundary."""
     CONTAINS = 2
     """Strictly inside."""
     INTERSECTS = 3
-    """Inside or on the contour: for a point the same as COVERS."""
+    """Inside or on the boundary: for a point the same as COVERS."""
 
     @property
     def rule(self) -> PixelRule:
@@ -49,7 +50,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
     outer_value: float,
     default_value: float,
     geometry: Any,
-    geometry_buffer_dst: float | None = CONTOUR_TOLERANCE,
+    geometry_buffer_dst: float | None = POSITION_TOLERANCE,
     alg: GridRasterizeAlg = GridRasterizeAlg.SCANLINE,
     output: npt.NDArray[Any] | None = None,
     dtype: npt.DTypeLike = None,
@@ -58,7 +59,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
 ) -> npt.NDArray[Any] | float | None:
     """Return an array with `inner_value` where a pixel's centre lies in a polygon and `outer_value` elsewhere.
 
-    A centre within 1e-6 pixel of a contour counts as on it. Every engine gives the same pixels.
+    A centre within 1e-6 pixel of a boundary counts as on it. Every engine gives the same pixels.
 
     Args:
         grid_coords: the centres of the pixels as (x of each column, y of each row), 1-D and evenly spaced,
@@ -72,7 +73,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
         default_value: for all pixels where there is no polygon at all.
         geometry: a shapely Polygon, MultiPolygon or a list of them, or `Polygons`, in the coordinates of the
             grid; points are (x, y).
-        geometry_buffer_dst: 1e-6 and None leave the polygons as drawn (the contour has its tolerance anyway);
+        geometry_buffer_dst: 1e-6 and None leave the polygons as drawn (the boundary has its tolerance anyway);
             another distance, in the coordinates' unit, grows them by it first (needs shapely).
         alg: the engine.
         output: array to fill, of the shape of the grid or window; then None is returned.
@@ -96,7 +97,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
     values = _values(dtype, inner_value=inner_value, outer_value=outer_value, default_value=default_value)
 
     polygons = polygons_of("geometry", _grown(geometry, geometry_buffer_dst))
-    inside: Answer
+    inside: TileMask
     if len(polygons):
         step, corner = np.array(resolution[::-1]), np.array(origin[::-1])
         in_pixels = polygons.mapped(lambda xy: (xy - corner) / step)
@@ -136,7 +137,7 @@ def _grid(
     return (len(y), len(x)), (y0, x0), (y_step, x_step)
 
 
-def _axes(grid_coords: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _axes(grid_coords: Any) -> tuple[FloatArray, FloatArray]:
     """Return the x of each column and the y of each row."""
     try:
         x, y = (np.asarray(axis, dtype=np.float64) for axis in grid_coords)
@@ -159,7 +160,7 @@ def _axes(grid_coords: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     return x, y
 
 
-def _even(name: str, axis: npt.NDArray[np.float64]) -> tuple[float, float]:
+def _even(name: str, axis: FloatArray) -> tuple[float, float]:
     """Return the first coordinate and the step of evenly spaced coordinates."""
     if len(axis) == 1:
         return float(axis[0]), 1.0
@@ -233,8 +234,8 @@ def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
 
 
 def _grown(geometry: Any, distance: float | None) -> Any:
-    """Return the geometry grown by `distance`, or as it is where that is within the contour's tolerance."""
-    if distance is None or 0 <= distance <= CONTOUR_TOLERANCE:
+    """Return the geometry grown by `distance`, or as it is where that is within the boundary's tolerance."""
+    if distance is None or 0 <= distance <= POSITION_TOLERANCE:
         return geometry
     if not np.isfinite(distance):
         raise ValueError(f"geometry_buffer_dst is {distance!r}; give a finite distance, or None")
@@ -247,7 +248,7 @@ def _grown(geometry: Any, distance: float | None) -> Any:
     return [shapely_module().buffer(part, distance) for part in parts if part is not None]
 
 
-def _uniform(inside: Answer) -> bool | None:
+def _uniform(inside: TileMask) -> bool | None:
     if isinstance(inside, bool):
         return inside
     return True if inside.all() else None if inside.any() else False

@@ -21,13 +21,15 @@ import numpy as np
 import numpy.typing as npt
 from dask.distributed import Client, LocalCluster
 
+from grid_mask.core.combine.evidence import Evidence, PolygonEvidence
+from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.dask_arrays import mask_array
-from grid_mask.core.evidence import Evidence, InvalidInside, ValidInside
-from grid_mask.core.lattice import Aligned, WholeSteps
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.raster_mask import RasterMask
-from grid_mask.core.regions import region
-from grid_mask.core.tile import Tile
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.raster_mask.interpolated import InterpolatedMask
+from grid_mask.core.raster_mask.placement import Aligned
+from grid_mask.core.raster_mask.positions import WholeSteps
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.vector.polygons import Polygons
 
 PIXELS_PER_CELL = 50
 
@@ -57,9 +59,9 @@ def evidence_for(size: int) -> list[Evidence]:
     cells = size // PIXELS_PER_CELL + 1
     axis = WholeSteps(0, 1, PIXELS_PER_CELL)
     return [
-        RasterMask(QualityBand(), (cells, cells), Aligned(axis, axis), threshold=0.999),
-        ValidInside(region(swath)),
-        InvalidInside(region(Polygons.from_rings([*clouds, lake]))),
+        InterpolatedMask(QualityBand(), (cells, cells), Aligned(axis, axis), threshold=0.999),
+        PolygonEvidence(PolygonRole.VALID, region(swath)),
+        PolygonEvidence(PolygonRole.INVALID, region(Polygons.from_rings([*clouds, lake]))),
     ]
 
 

@@ -18,7 +18,7 @@
     <message>
         <source>Makes a raster that tells for every pixel whether it may be used: 1 valid, 0 invalid.
 
-A pixel is valid if all evidence given says so: its centre lies inside the valid polygons, not inside the invalid polygons, and the raster mask, interpolated at the centre, reaches the threshold. A centre on a polygon&apos;s contour lies inside it. Evidence that is not given does not count.
+A pixel is valid if all evidence given says so: its centre lies inside the valid polygons, not inside the invalid polygons, and the raster mask, interpolated at the centre, reaches the threshold. A centre on a polygon&apos;s boundary lies inside it. Evidence that is not given does not count.
 
 The mask takes exactly the grid of the reference raster; nothing is shifted. Polygons and raster mask may be in any CRS, the raster mask may have any pixel size.</source>
         <translation>Crée un raster qui indique pour chaque pixel s&apos;il est utilisable&#xa0;: 1 valide, 0 non valide.
@@ -28,92 +28,8 @@ Un pixel est valide si tous les critères fournis l&apos;indiquent&#xa0;: son ce
 Le masque reprend exactement la grille du raster de référence, sans aucun décalage. Les polygones et le masque raster peuvent être dans n&apos;importe quel SCR, et le masque raster peut avoir n&apos;importe quelle taille de pixel.</translation>
     </message>
     <message>
-        <source>Validity mask</source>
-        <translation>Masque de validité</translation>
-    </message>
-    <message>
-        <source>Reasons</source>
-        <translation>Motifs</translation>
-    </message>
-    <message>
-        <source>A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. 0 exactly where the mask is valid.</source>
-        <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster. 0 exactement là où le masque est valide.</translation>
-    </message>
-    <message>
-        <source>Uncertain pixels</source>
-        <translation>Pixels incertains</translation>
-    </message>
-    <message>
-        <source>Another raster that is 1 where the verdict hangs by a thread: where it would change if contours lay a little further in or out, or the threshold a little higher or lower.</source>
-        <translation>Un autre raster, qui vaut 1 là où le verdict ne tient qu&apos;à un fil&#xa0;: là où il changerait si les contours se trouvaient un peu plus à l&apos;intérieur ou à l&apos;extérieur, ou si le seuil était un peu plus haut ou plus bas.</translation>
-    </message>
-    <message>
-        <source>Number of valid pixels</source>
-        <translation>Nombre de pixels valides</translation>
-    </message>
-    <message>
-        <source>Number of invalid pixels</source>
-        <translation>Nombre de pixels non valides</translation>
-    </message>
-    <message>
-        <source>Valid pixels in percent</source>
-        <translation>Pourcentage de pixels valides</translation>
-    </message>
-    <message>
-        <source>Area of the valid pixels in square metres</source>
-        <translation>Surface des pixels valides en mètres carrés</translation>
-    </message>
-    <message>
-        <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
-        <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>raster layer &apos;{layer}&apos; can&apos;t be read: {reason}</source>
-        <translation>Impossible de lire la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>raster layer can&apos;t be read: {reason}</source>
-        <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>Valid polygons</source>
-        <translation>Polygones des zones valides</translation>
-    </message>
-    <message>
-        <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
-        <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
-    </message>
-    <message>
-        <source>Invalid polygons</source>
-        <translation>Polygones des zones non valides</translation>
-    </message>
-    <message>
-        <source>No evidence is given (VALID, INVALID or MASK), so every pixel is valid</source>
-        <translation>Aucun critère n&apos;est fourni (VALID, INVALID ou MASK)&#xa0;: tous les pixels sont donc valides</translation>
-    </message>
-    <message>
-        <source>Outside the valid polygons</source>
-        <translation>Hors des zones valides</translation>
-    </message>
-    <message>
-        <source>Inside the invalid polygons</source>
-        <translation>Dans les zones non valides</translation>
-    </message>
-    <message>
-        <source>Raster mask</source>
-        <translation>Masque raster</translation>
-    </message>
-    <message>
-        <source>MASK &apos;{layer}&apos; lies askew to the grid or in another CRS, where only the rule &apos;interpolated at the pixel&apos;s centre&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
-        <translation>Le masque MASK «&#xa0;{layer}&#xa0;» est de biais par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;interpolé au centre du pixel&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
-    </message>
-    <message>
-        <source>polygon layer &apos;{layer}&apos; can&apos;t be used: {reason}</source>
-        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
-        <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
+        <source>MASK &apos;{layer}&apos; is rotated against the grid or in another CRS, where only the rule &apos;interpolated at the pixel&apos;s centre&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
+        <translation>Le masque MASK «&#xa0;{layer}&#xa0;» est pivoté par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;interpolé au centre du pixel&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
     </message>
     <message>
         <source>PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; give larger pixels or a smaller extent</source>
@@ -150,326 +66,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>&apos;{path}&apos; can&apos;t be replaced ({reason}); close what uses it, or give another OUTPUT</source>
         <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
-    </message>
-    <message>
-        <source>{name} is given {count} times; give it once</source>
-        <translation>{name} est donné {count} fois&#xa0;; donnez-le une fois</translation>
-    </message>
-    <message>
-        <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
-        <translation>MASK_VALID est donné sans MASK, il ne compte donc pas</translation>
-    </message>
-    <message>
-        <source>Uncertain: distance from a contour (pixels)</source>
-        <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
-    </message>
-    <message>
-        <source>For the output of uncertain pixels: how near a pixel&apos;s centre is to a polygon&apos;s contour.</source>
-        <translation>Pour la sortie des pixels incertains&#xa0;: à quelle distance du contour d&apos;un polygone le centre d&apos;un pixel doit se trouver.</translation>
-    </message>
-    <message>
-        <source>Uncertain: margin around the threshold</source>
-        <translation>Incertitude&#xa0;: marge autour du seuil</translation>
-    </message>
-    <message>
-        <source>For the output of uncertain pixels: how far the threshold is raised and lowered.</source>
-        <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
-    </message>
-    <message>
-        <source>Reference raster (the mask takes its grid)</source>
-        <translation>Raster de référence (le masque reprend sa grille)</translation>
-    </message>
-    <message>
-        <source>The mask gets exactly the pixels and the CRS of this raster. Without it, give a pixel size, and an extent or valid polygons.</source>
-        <translation>Le masque reprend exactement les pixels et le SCR de ce raster. Sans raster de référence, indiquez une taille de pixel, et une emprise ou des polygones des zones valides.</translation>
-    </message>
-    <message>
-        <source>Extent</source>
-        <translation>Emprise</translation>
-    </message>
-    <message>
-        <source>With a reference raster: crops its grid along whole pixels, without shifting it. Without one: where the grid lies; if empty, it covers the valid polygons.</source>
-        <translation>Avec un raster de référence&#xa0;: découpe sa grille selon des pixels entiers, sans la décaler. Sans raster de référence&#xa0;: emplacement de la grille&#xa0;; si vide, la grille couvre les polygones des zones valides.</translation>
-    </message>
-    <message>
-        <source>Pixel size (without a reference raster)</source>
-        <translation>Taille de pixel (sans raster de référence)</translation>
-    </message>
-    <message>
-        <source>Width and height of a pixel in units of the CRS.</source>
-        <translation>Largeur et hauteur d&apos;un pixel, dans les unités du SCR.</translation>
-    </message>
-    <message>
-        <source>CRS (without a reference raster)</source>
-        <translation>SCR (sans raster de référence)</translation>
-    </message>
-    <message>
-        <source>CRS of the mask. If empty: that of the extent, else of the valid polygons, else of the project.</source>
-        <translation>SCR du masque. Si vide&#xa0;: celui de l&apos;emprise, à défaut celui des polygones des zones valides, à défaut celui du projet.</translation>
-    </message>
-    <message>
-        <source>there is neither a reference raster nor a pixel size; give REFERENCE, or PIXEL_SIZE with EXTENT or VALID</source>
-        <translation>Ni raster de référence ni taille de pixel&#xa0;; indiquez REFERENCE, ou PIXEL_SIZE avec EXTENT ou VALID</translation>
-    </message>
-    <message>
-        <source>PIXEL_SIZE is {value}; give a number above 0</source>
-        <translation>PIXEL_SIZE vaut {value}&#xa0;; indiquez un nombre supérieur à 0</translation>
-    </message>
-    <message>
-        <source>EXTENT &apos;{value}&apos; has no area in {crs}; give xmin,xmax,ymin,ymax with an area</source>
-        <translation>EXTENT «&#xa0;{value}&#xa0;» a une surface nulle dans {crs}&#xa0;; indiquez xmin,xmax,ymin,ymax avec une surface non nulle</translation>
-    </message>
-    <message>
-        <source>there is a pixel size, but nothing says where the grid lies; give EXTENT or VALID, or a REFERENCE raster</source>
-        <translation>Une taille de pixel est fournie, mais rien n&apos;indique où se trouve la grille&#xa0;; indiquez EXTENT ou VALID, ou un raster REFERENCE</translation>
-    </message>
-    <message>
-        <source>EXTENT &apos;{value}&apos; doesn&apos;t overlap the reference raster &apos;{layer}&apos; ({extent} in {crs}); give an extent inside it, or none</source>
-        <translation>EXTENT «&#xa0;{value}&#xa0;» ne chevauche pas le raster de référence «&#xa0;{layer}&#xa0;» ({extent} dans {crs})&#xa0;; indiquez une emprise située à l&apos;intérieur, ou aucune</translation>
-    </message>
-    <message>
-        <source>PIXEL_SIZE is {value}, but the reference raster &apos;{layer}&apos; has pixels of {width} x {height}; clear PIXEL_SIZE or REFERENCE</source>
-        <translation>PIXEL_SIZE vaut {value}, mais les pixels du raster de référence «&#xa0;{layer}&#xa0;» mesurent {width} x {height}&#xa0;; laissez vide PIXEL_SIZE ou REFERENCE</translation>
-    </message>
-    <message>
-        <source>CRS is {value}, but the reference raster &apos;{layer}&apos; is in {crs}; clear CRS or REFERENCE</source>
-        <translation>CRS vaut {value}, mais le raster de référence «&#xa0;{layer}&#xa0;» est dans {crs}&#xa0;; laissez vide CRS ou REFERENCE</translation>
-    </message>
-    <message>
-        <source>CRS &apos;{value}&apos; is not known; give one such as EPSG:32616</source>
-        <translation>CRS «&#xa0;{value}&#xa0;» est inconnu&#xa0;; indiquez un SCR tel que EPSG:32616</translation>
-    </message>
-    <message>
-        <source>Pixels whose centre lies outside all of these polygons become invalid.</source>
-        <translation>Les pixels dont le centre est situé hors de tous ces polygones deviennent non valides.</translation>
-    </message>
-    <message>
-        <source>Pixels whose centre lies inside one of these polygons, or on its contour, become invalid.</source>
-        <translation>Les pixels dont le centre est situé dans l&apos;un de ces polygones, ou sur son contour, deviennent non valides.</translation>
-    </message>
-    <message>
-        <source>A pixel lies in the valid polygons if</source>
-        <translation>Un pixel est dans les polygones des zones valides si</translation>
-    </message>
-    <message>
-        <source>A pixel lies in the invalid polygons if</source>
-        <translation>Un pixel est dans les polygones des zones non valides si</translation>
-    </message>
-    <message>
-        <source>its centre lies inside or on the contour</source>
-        <translation>son centre est à l&apos;intérieur ou sur le contour</translation>
-    </message>
-    <message>
-        <source>its centre lies strictly inside</source>
-        <translation>son centre est strictement à l&apos;intérieur</translation>
-    </message>
-    <message>
-        <source>they overlap any part of it</source>
-        <translation>ils en recouvrent une partie quelconque</translation>
-    </message>
-    <message>
-        <source>it lies fully inside</source>
-        <translation>il est entièrement à l&apos;intérieur</translation>
-    </message>
-    <message>
-        <source>they cover at least a given part of it</source>
-        <translation>ils en recouvrent au moins une part donnée</translation>
-    </message>
-    <message>
-        <source>The last three look at the pixel&apos;s square and at all polygons of the layer together, dissolved.</source>
-        <translation>Les trois dernières règles considèrent le carré du pixel et tous les polygones de la couche ensemble, regroupés.</translation>
-    </message>
-    <message>
-        <source>Part of a pixel the valid polygons must cover (percent)</source>
-        <translation>Part du pixel que les polygones des zones valides doivent recouvrir (pour cent)</translation>
-    </message>
-    <message>
-        <source>Part of a pixel the invalid polygons must cover (percent)</source>
-        <translation>Part du pixel que les polygones des zones non valides doivent recouvrir (pour cent)</translation>
-    </message>
-    <message>
-        <source>Above 0, and 100 at most. Counts only with the rule that asks for a given part of the pixel.</source>
-        <translation>Supérieure à 0, 100 au plus. Ne compte qu&apos;avec la règle qui demande une part donnée du pixel.</translation>
-    </message>
-    <message>
-        <source>{name} is {value}; give a number above 0, and 100 at most</source>
-        <translation>{name} vaut {value}&#xa0;; indiquez un nombre supérieur à 0 et ne dépassant pas 100</translation>
-    </message>
-    <message>
-        <source>A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated bilinearly at the centre of every pixel.</source>
-        <translation>Masque de nuages, bande de qualité, carte de classes... avec une taille de pixel et un SCR quelconques. La validité de ses cellules est interpolée de façon bilinéaire au centre de chaque pixel.</translation>
-    </message>
-    <message>
-        <source>Band of the raster mask</source>
-        <translation>Bande du masque raster</translation>
-    </message>
-    <message>
-        <source>The band whose cells decide.</source>
-        <translation>Bande dont les cellules déterminent la validité.</translation>
-    </message>
-    <message>
-        <source>Which cells are valid (empty: not 0, not nodata)</source>
-        <translation>Cellules valides (si vide&#xa0;: ni 0 ni nodata)</translation>
-    </message>
-    <message>
-        <source>Values and ranges: 4-7,11. Comparisons: &gt;=0.3. Bits, counted from 0: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combine with &amp; (and), | (or), not, and brackets. Nodata is never valid.</source>
-        <translation>Valeurs et plages&#xa0;: 4-7,11. Comparaisons&#xa0;: &gt;=0.3. Bits, numérotés à partir de 0&#xa0;: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combiner avec &amp; (and&#xa0;: et), | (or&#xa0;: ou), not (non) et des parenthèses&#xa0;; ces mots s&apos;écrivent en anglais et les décimales avec un point. Les cellules nodata ne sont jamais valides.</translation>
-    </message>
-    <message>
-        <source>Threshold of the raster mask</source>
-        <translation>Seuil du masque raster</translation>
-    </message>
-    <message>
-        <source>A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. 0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks for a share: the share of the pixel that valid cells must cover.</source>
-        <translation>Un pixel est valide là où le masque, qui vaut 1 aux cellules valides et 0 aux autres, atteint au moins cette valeur entre ses cellules. 0,999&#xa0;: toutes les cellules voisines doivent être valides. 0,5&#xa0;: la limite passe à mi-chemin. Avec la règle qui demande une part&#xa0;: la part du pixel que les cellules valides doivent couvrir.</translation>
-    </message>
-    <message>
-        <source>Pixels beyond the raster mask</source>
-        <translation>Pixels hors du masque raster</translation>
-    </message>
-    <message>
-        <source>Invalid</source>
-        <translation>Non valide</translation>
-    </message>
-    <message>
-        <source>Valid</source>
-        <translation>Valide</translation>
-    </message>
-    <message>
-        <source>What pixels are for which the raster mask has no cell.</source>
-        <translation>État des pixels pour lesquels le masque raster n&apos;a pas de cellule.</translation>
-    </message>
-    <message>
-        <source>Interpolated at the pixel&apos;s centre</source>
-        <translation>Interpolé au centre du pixel</translation>
-    </message>
-    <message>
-        <source>All cells under the pixel are valid</source>
-        <translation>Toutes les cellules sous le pixel sont valides</translation>
-    </message>
-    <message>
-        <source>Share of the pixel that valid cells cover</source>
-        <translation>Part du pixel couverte par des cellules valides</translation>
-    </message>
-    <message>
-        <source>How the raster mask decides</source>
-        <translation>Comment le masque raster décide</translation>
-    </message>
-    <message>
-        <source>The last two ask every cell under the pixel&apos;s square; they are for masks finer than the grid. The share is compared with the threshold.</source>
-        <translation>Les deux dernières règles examinent toutes les cellules sous le carré du pixel&#xa0;; elles sont faites pour les masques plus fins que la grille. La part est comparée au seuil.</translation>
-    </message>
-    <message>
-        <source>By its georeference</source>
-        <translation>Selon son géoréférencement</translation>
-    </message>
-    <message>
-        <source>By grid index (cells on every n-th pixel)</source>
-        <translation>Selon les indices de la grille (une cellule tous les n pixels)</translation>
-    </message>
-    <message>
-        <source>Where the raster mask lies</source>
-        <translation>Où se trouve le masque raster</translation>
-    </message>
-    <message>
-        <source>By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, column j times columns. The next four parameters count only then.</source>
-        <translation>Selon les indices de la grille, pour les masques sans géoréférencement&#xa0;: le centre de la cellule (i, j) se trouve à la ligne i fois le pas en lignes, colonne j fois le pas en colonnes. Les quatre paramètres suivants ne comptent qu&apos;alors.</translation>
-    </message>
-    <message>
-        <source>By grid index: rows from cell to cell</source>
-        <translation>Selon les indices de la grille&#xa0;: lignes d&apos;une cellule à la suivante</translation>
-    </message>
-    <message>
-        <source>By grid index: columns from cell to cell</source>
-        <translation>Selon les indices de la grille&#xa0;: colonnes d&apos;une cellule à la suivante</translation>
-    </message>
-    <message>
-        <source>By grid index: row of the mask on the grid&apos;s first row</source>
-        <translation>Selon les indices de la grille&#xa0;: ligne du masque sur la première ligne de la grille</translation>
-    </message>
-    <message>
-        <source>By grid index: column of the mask on the grid&apos;s first column</source>
-        <translation>Selon les indices de la grille&#xa0;: colonne du masque sur la première colonne de la grille</translation>
-    </message>
-    <message>
-        <source>In pixels of the grid.</source>
-        <translation>En pixels de la grille.</translation>
-    </message>
-    <message>
-        <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
-        <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
-    </message>
-    <message>
-        <source>THRESHOLD is {value}; give a number from 0 to 1</source>
-        <translation>THRESHOLD vaut {value}&#xa0;; indiquez un nombre de 0 à 1</translation>
-    </message>
-    <message>
-        <source>THRESHOLD is 0, so every share of valid cells reaches it; give a number above 0, or leave MASK out</source>
-        <translation>THRESHOLD vaut 0, donc toute part de cellules valides l&apos;atteint&#xa0;; indiquez un nombre supérieur à 0, ou retirez MASK</translation>
-    </message>
-    <message>
-        <source>{name} is {value:g}; give a whole number</source>
-        <translation>{name} vaut {value:g}&#xa0;; donnez un nombre entier</translation>
-    </message>
-    <message>
-        <source>Value of valid pixels</source>
-        <translation>Valeur des pixels valides</translation>
-    </message>
-    <message>
-        <source>Value of invalid pixels</source>
-        <translation>Valeur des pixels non valides</translation>
-    </message>
-    <message>
-        <source>A whole number; the file gets the smallest data type that holds both values.</source>
-        <translation>Nombre entier&#xa0;; le fichier reçoit le plus petit type de données pouvant contenir les deux valeurs.</translation>
-    </message>
-    <message>
-        <source>VALID_VALUE and INVALID_VALUE are both {value}; give two different values</source>
-        <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
-    </message>
-    <message>
-        <source>Additional creation options</source>
-        <translation>Options de création supplémentaires</translation>
-    </message>
-    <message>
-        <source>GDAL&apos;s options for the format of the files: NAME=VALUE, several with | between them, such as COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. They come before the plugin&apos;s own: DEFLATE in tiles of 512 pixels.</source>
-        <translation>Options de GDAL pour le format des fichiers&#xa0;: NOM=VALEUR, plusieurs séparées par |, comme COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. Elles l&apos;emportent sur celles de l&apos;extension&#xa0;: DEFLATE par tuiles de 512 pixels.</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>Non</translation>
-    </message>
-    <message>
-        <source>Yes, overviews by nearest neighbour</source>
-        <translation>Oui, aperçus par le plus proche voisin</translation>
-    </message>
-    <message>
-        <source>Yes, overviews by mode (the most frequent value)</source>
-        <translation>Oui, aperçus par le mode (la valeur la plus fréquente)</translation>
-    </message>
-    <message>
-        <source>Write Cloud Optimized GeoTIFF</source>
-        <translation>Écrire un GeoTIFF optimisé pour le cloud (COG)</translation>
-    </message>
-    <message>
-        <source>With overviews inside and laid out so that a part can be read over the web. For paths that end in .tif.</source>
-        <translation>Avec des aperçus internes et une disposition qui permet d&apos;en lire une partie par le web. Pour les chemins qui se terminent par .tif.</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS has &apos;{piece}&apos;; give NAME=VALUE, several with | between them: COMPRESS=LZW|BIGTIFF=YES</source>
-        <translation>CREATION_OPTIONS contient «&#xa0;{piece}&#xa0;»&#xa0;; donnez NOM=VALEUR, plusieurs séparées par |&#xa0;: COMPRESS=LZW|BIGTIFF=YES</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS gives {name} twice; give it once</source>
-        <translation>CREATION_OPTIONS donne {name} deux fois&#xa0;; donnez-le une fois</translation>
-    </message>
-    <message>
-        <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
-        <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
-    </message>
-    <message>
-        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
-        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
     </message>
     <message>
         <source>&apos;{path}&apos; can&apos;t be a Cloud Optimized GeoTIFF; give a path that ends in .tif, or set CLOUD_OPTIMIZED to No</source>
@@ -516,12 +112,392 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
     </message>
     <message>
+        <source>two outputs are the same file &apos;{path}&apos;; give each its own</source>
+        <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;»&#xa0;; indiquez un fichier différent pour chacune</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+    </message>
+    <message>
+        <source>Validity mask</source>
+        <translation>Masque de validité</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>Motifs</translation>
+    </message>
+    <message>
+        <source>A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. 0 exactly where the mask is valid.</source>
+        <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster. 0 exactement là où le masque est valide.</translation>
+    </message>
+    <message>
+        <source>Uncertain pixels</source>
+        <translation>Pixels incertains</translation>
+    </message>
+    <message>
+        <source>Another raster that is 1 where the verdict is uncertain: where it would change if boundaries lay a little further in or out, or the threshold a little higher or lower.</source>
+        <translation>Un autre raster, qui vaut 1 là où le verdict est incertain&#xa0;: là où il changerait si les contours se trouvaient un peu plus à l&apos;intérieur ou à l&apos;extérieur, ou si le seuil était un peu plus haut ou plus bas.</translation>
+    </message>
+    <message>
+        <source>{name} is given {count} times; give it once</source>
+        <translation>{name} est donné {count} fois&#xa0;; donnez-le une fois</translation>
+    </message>
+    <message>
+        <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
+        <translation>MASK_VALID est donné sans MASK, il ne compte donc pas</translation>
+    </message>
+    <message>
+        <source>Additional creation options</source>
+        <translation>Options de création supplémentaires</translation>
+    </message>
+    <message>
+        <source>GDAL&apos;s options for the format of the files: NAME=VALUE, several with | between them, such as COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. They come before the plugin&apos;s own: DEFLATE in tiles of 512 pixels.</source>
+        <translation>Options de GDAL pour le format des fichiers&#xa0;: NOM=VALEUR, plusieurs séparées par |, comme COMPRESS=ZSTD|NUM_THREADS=ALL_CPUS. Elles l&apos;emportent sur celles de l&apos;extension&#xa0;: DEFLATE par tuiles de 512 pixels.</translation>
+    </message>
+    <message>
+        <source>Write Cloud Optimized GeoTIFF</source>
+        <translation>Écrire un GeoTIFF optimisé pour le cloud (COG)</translation>
+    </message>
+    <message>
+        <source>With overviews inside and laid out so that a part can be read over the web. For paths that end in .tif.</source>
+        <translation>Avec des aperçus internes et une disposition qui permet d&apos;en lire une partie par le web. Pour les chemins qui se terminent par .tif.</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Yes, overviews by nearest neighbour</source>
+        <translation>Oui, aperçus par le plus proche voisin</translation>
+    </message>
+    <message>
+        <source>Yes, overviews by mode (the most frequent value)</source>
+        <translation>Oui, aperçus par le mode (la valeur la plus fréquente)</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS has &apos;{piece}&apos;; give NAME=VALUE, several with | between them: COMPRESS=LZW|BIGTIFF=YES</source>
+        <translation>CREATION_OPTIONS contient «&#xa0;{piece}&#xa0;»&#xa0;; donnez NOM=VALEUR, plusieurs séparées par |&#xa0;: COMPRESS=LZW|BIGTIFF=YES</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS gives {name} twice; give it once</source>
+        <translation>CREATION_OPTIONS donne {name} deux fois&#xa0;; donnez-le une fois</translation>
+    </message>
+    <message>
+        <source>Reference raster (the mask takes its grid)</source>
+        <translation>Raster de référence (le masque reprend sa grille)</translation>
+    </message>
+    <message>
+        <source>The mask gets exactly the pixels and the CRS of this raster. Without it, give a pixel size, and an extent or valid polygons.</source>
+        <translation>Le masque reprend exactement les pixels et le SCR de ce raster. Sans raster de référence, indiquez une taille de pixel, et une emprise ou des polygones des zones valides.</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Emprise</translation>
+    </message>
+    <message>
+        <source>With a reference raster: crops its grid along whole pixels, without shifting it. Without one: where the grid lies; if empty, it covers the valid polygons.</source>
+        <translation>Avec un raster de référence&#xa0;: découpe sa grille selon des pixels entiers, sans la décaler. Sans raster de référence&#xa0;: emplacement de la grille&#xa0;; si vide, la grille couvre les polygones des zones valides.</translation>
+    </message>
+    <message>
+        <source>Pixel size (without a reference raster)</source>
+        <translation>Taille de pixel (sans raster de référence)</translation>
+    </message>
+    <message>
+        <source>Width and height of a pixel in units of the CRS.</source>
+        <translation>Largeur et hauteur d&apos;un pixel, dans les unités du SCR.</translation>
+    </message>
+    <message>
+        <source>CRS (without a reference raster)</source>
+        <translation>SCR (sans raster de référence)</translation>
+    </message>
+    <message>
+        <source>CRS of the mask. If empty: that of the extent, else of the valid polygons, else of the project.</source>
+        <translation>SCR du masque. Si vide&#xa0;: celui de l&apos;emprise, à défaut celui des polygones des zones valides, à défaut celui du projet.</translation>
+    </message>
+    <message>
+        <source>there is neither a reference raster nor a pixel size; give REFERENCE, or PIXEL_SIZE with EXTENT or VALID</source>
+        <translation>Ni raster de référence ni taille de pixel&#xa0;; indiquez REFERENCE, ou PIXEL_SIZE avec EXTENT ou VALID</translation>
+    </message>
+    <message>
+        <source>PIXEL_SIZE is {value}; give a number above 0</source>
+        <translation>PIXEL_SIZE vaut {value}&#xa0;; indiquez un nombre supérieur à 0</translation>
+    </message>
+    <message>
+        <source>there is a pixel size, but nothing says where the grid lies; give EXTENT or VALID, or a REFERENCE raster</source>
+        <translation>Une taille de pixel est fournie, mais rien n&apos;indique où se trouve la grille&#xa0;; indiquez EXTENT ou VALID, ou un raster REFERENCE</translation>
+    </message>
+    <message>
+        <source>EXTENT &apos;{value}&apos; has no area in {crs}; give xmin,xmax,ymin,ymax with an area</source>
+        <translation>EXTENT «&#xa0;{value}&#xa0;» a une surface nulle dans {crs}&#xa0;; indiquez xmin,xmax,ymin,ymax avec une surface non nulle</translation>
+    </message>
+    <message>
+        <source>EXTENT &apos;{value}&apos; doesn&apos;t overlap the reference raster &apos;{layer}&apos; ({extent} in {crs}); give an extent inside it, or none</source>
+        <translation>EXTENT «&#xa0;{value}&#xa0;» ne chevauche pas le raster de référence «&#xa0;{layer}&#xa0;» ({extent} dans {crs})&#xa0;; indiquez une emprise située à l&apos;intérieur, ou aucune</translation>
+    </message>
+    <message>
+        <source>PIXEL_SIZE is {value}, but the reference raster &apos;{layer}&apos; has pixels of {width} x {height}; clear PIXEL_SIZE or REFERENCE</source>
+        <translation>PIXEL_SIZE vaut {value}, mais les pixels du raster de référence «&#xa0;{layer}&#xa0;» mesurent {width} x {height}&#xa0;; laissez vide PIXEL_SIZE ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>CRS is {value}, but the reference raster &apos;{layer}&apos; is in {crs}; clear CRS or REFERENCE</source>
+        <translation>CRS vaut {value}, mais le raster de référence «&#xa0;{layer}&#xa0;» est dans {crs}&#xa0;; laissez vide CRS ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>CRS &apos;{value}&apos; is not known; give one such as EPSG:32616</source>
+        <translation>CRS «&#xa0;{value}&#xa0;» est inconnu&#xa0;; indiquez un SCR tel que EPSG:32616</translation>
+    </message>
+    <message>
+        <source>A whole number; the file gets the smallest data type that holds both values.</source>
+        <translation>Nombre entier&#xa0;; le fichier reçoit le plus petit type de données pouvant contenir les deux valeurs.</translation>
+    </message>
+    <message>
+        <source>Value of valid pixels</source>
+        <translation>Valeur des pixels valides</translation>
+    </message>
+    <message>
+        <source>Value of invalid pixels</source>
+        <translation>Valeur des pixels non valides</translation>
+    </message>
+    <message>
+        <source>VALID_VALUE and INVALID_VALUE are both {value}; give two different values</source>
+        <translation>VALID_VALUE et INVALID_VALUE valent toutes deux {value}&#xa0;; indiquez deux valeurs différentes</translation>
+    </message>
+    <message>
+        <source>Pixels whose centre lies outside all of these polygons become invalid.</source>
+        <translation>Les pixels dont le centre est situé hors de tous ces polygones deviennent non valides.</translation>
+    </message>
+    <message>
+        <source>Pixels whose centre lies inside one of these polygons, or on its boundary, become invalid.</source>
+        <translation>Les pixels dont le centre est situé dans l&apos;un de ces polygones, ou sur son contour, deviennent non valides.</translation>
+    </message>
+    <message>
+        <source>A pixel lies in the valid polygons if</source>
+        <translation>Un pixel est dans les polygones des zones valides si</translation>
+    </message>
+    <message>
+        <source>A pixel lies in the invalid polygons if</source>
+        <translation>Un pixel est dans les polygones des zones non valides si</translation>
+    </message>
+    <message>
+        <source>Fraction of a pixel the valid polygons must cover (percent)</source>
+        <translation>Fraction du pixel que les polygones des zones valides doivent recouvrir (pour cent)</translation>
+    </message>
+    <message>
+        <source>Fraction of a pixel the invalid polygons must cover (percent)</source>
+        <translation>Fraction du pixel que les polygones des zones non valides doivent recouvrir (pour cent)</translation>
+    </message>
+    <message>
+        <source>The last three look at the pixel&apos;s square and at all polygons of the layer together, dissolved.</source>
+        <translation>Les trois dernières règles considèrent le carré du pixel et tous les polygones de la couche ensemble, regroupés.</translation>
+    </message>
+    <message>
+        <source>Above 0, and 100 at most. Counts only with the rule that asks for a given fraction of the pixel.</source>
+        <translation>Supérieure à 0, 100 au plus. Ne compte qu&apos;avec la règle qui demande une fraction donnée du pixel.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a number above 0, and 100 at most</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un nombre supérieur à 0 et ne dépassant pas 100</translation>
+    </message>
+    <message>
+        <source>Raster mask</source>
+        <translation>Masque raster</translation>
+    </message>
+    <message>
+        <source>A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated bilinearly at the centre of every pixel.</source>
+        <translation>Masque de nuages, bande de qualité, carte de classes... avec une taille de pixel et un SCR quelconques. La validité de ses cellules est interpolée de façon bilinéaire au centre de chaque pixel.</translation>
+    </message>
+    <message>
+        <source>Band of the raster mask</source>
+        <translation>Bande du masque raster</translation>
+    </message>
+    <message>
+        <source>The band whose cells decide.</source>
+        <translation>Bande dont les cellules déterminent la validité.</translation>
+    </message>
+    <message>
+        <source>Which cells are valid (empty: not 0, not nodata)</source>
+        <translation>Cellules valides (si vide&#xa0;: ni 0 ni nodata)</translation>
+    </message>
+    <message>
+        <source>Values and ranges: 4-7,11. Comparisons: &gt;=0.3. Bits, counted from 0: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combine with &amp; (and), | (or), not, and brackets. Nodata is never valid.</source>
+        <translation>Valeurs et plages&#xa0;: 4-7,11. Comparaisons&#xa0;: &gt;=0.3. Bits, numérotés à partir de 0&#xa0;: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combiner avec &amp; (and&#xa0;: et), | (or&#xa0;: ou), not (non) et des parenthèses&#xa0;; ces mots s&apos;écrivent en anglais et les décimales avec un point. Les cellules nodata ne sont jamais valides.</translation>
+    </message>
+    <message>
+        <source>Interpolated at the pixel&apos;s centre</source>
+        <translation>Interpolé au centre du pixel</translation>
+    </message>
+    <message>
+        <source>All cells under the pixel are valid</source>
+        <translation>Toutes les cellules sous le pixel sont valides</translation>
+    </message>
+    <message>
+        <source>Fraction of the pixel that valid cells cover</source>
+        <translation>Fraction du pixel couverte par des cellules valides</translation>
+    </message>
+    <message>
+        <source>Invalid</source>
+        <translation>Non valide</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>Valide</translation>
+    </message>
+    <message>
+        <source>By its georeference</source>
+        <translation>Selon son géoréférencement</translation>
+    </message>
+    <message>
+        <source>By grid index (cells on every n-th pixel)</source>
+        <translation>Selon les indices de la grille (une cellule tous les n pixels)</translation>
+    </message>
+    <message>
+        <source>How the raster mask decides</source>
+        <translation>Comment le masque raster décide</translation>
+    </message>
+    <message>
+        <source>The last two ask every cell under the pixel&apos;s square; they are for masks finer than the grid. The fraction is compared with the threshold.</source>
+        <translation>Les deux dernières règles examinent toutes les cellules sous le carré du pixel&#xa0;; elles sont faites pour les masques plus fins que la grille. La fraction est comparée au seuil.</translation>
+    </message>
+    <message>
+        <source>Threshold of the raster mask</source>
+        <translation>Seuil du masque raster</translation>
+    </message>
+    <message>
+        <source>A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. 0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks for a fraction: the fraction of the pixel that valid cells must cover.</source>
+        <translation>Un pixel est valide là où le masque, qui vaut 1 aux cellules valides et 0 aux autres, atteint au moins cette valeur entre ses cellules. 0,999&#xa0;: toutes les cellules voisines doivent être valides. 0,5&#xa0;: la limite passe à mi-chemin. Avec la règle qui demande une fraction&#xa0;: la fraction du pixel que les cellules valides doivent couvrir.</translation>
+    </message>
+    <message>
+        <source>Pixels beyond the raster mask</source>
+        <translation>Pixels hors du masque raster</translation>
+    </message>
+    <message>
+        <source>What pixels are for which the raster mask has no cell.</source>
+        <translation>État des pixels pour lesquels le masque raster n&apos;a pas de cellule.</translation>
+    </message>
+    <message>
+        <source>Where the raster mask lies</source>
+        <translation>Où se trouve le masque raster</translation>
+    </message>
+    <message>
+        <source>By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, column j times columns. The next four parameters count only then.</source>
+        <translation>Selon les indices de la grille, pour les masques sans géoréférencement&#xa0;: le centre de la cellule (i, j) se trouve à la ligne i fois le pas en lignes, colonne j fois le pas en colonnes. Les quatre paramètres suivants ne comptent qu&apos;alors.</translation>
+    </message>
+    <message>
+        <source>By grid index: rows from cell to cell</source>
+        <translation>Selon les indices de la grille&#xa0;: lignes d&apos;une cellule à la suivante</translation>
+    </message>
+    <message>
+        <source>By grid index: columns from cell to cell</source>
+        <translation>Selon les indices de la grille&#xa0;: colonnes d&apos;une cellule à la suivante</translation>
+    </message>
+    <message>
+        <source>By grid index: row of the mask on the grid&apos;s first row</source>
+        <translation>Selon les indices de la grille&#xa0;: ligne du masque sur la première ligne de la grille</translation>
+    </message>
+    <message>
+        <source>By grid index: column of the mask on the grid&apos;s first column</source>
+        <translation>Selon les indices de la grille&#xa0;: colonne du masque sur la première colonne de la grille</translation>
+    </message>
+    <message>
+        <source>In pixels of the grid.</source>
+        <translation>En pixels de la grille.</translation>
+    </message>
+    <message>
+        <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
+        <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
+    </message>
+    <message>
+        <source>THRESHOLD is {value}; give a number from 0 to 1</source>
+        <translation>THRESHOLD vaut {value}&#xa0;; indiquez un nombre de 0 à 1</translation>
+    </message>
+    <message>
+        <source>THRESHOLD is 0, so every fraction of valid cells reaches it; give a number above 0, or leave MASK out</source>
+        <translation>THRESHOLD vaut 0, donc toute fraction de cellules valides l&apos;atteint&#xa0;; donnez un nombre supérieur à 0, ou retirez MASK</translation>
+    </message>
+    <message>
+        <source>the end of the rule</source>
+        <translation>la fin de la règle</translation>
+    </message>
+    <message>
+        <source>Uncertain: distance from a boundary (pixels)</source>
+        <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how near a pixel&apos;s centre is to a polygon&apos;s boundary.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: à quelle distance du contour d&apos;un polygone le centre d&apos;un pixel doit se trouver.</translation>
+    </message>
+    <message>
+        <source>Uncertain: margin around the threshold</source>
+        <translation>Incertitude&#xa0;: marge autour du seuil</translation>
+    </message>
+    <message>
+        <source>For the output of uncertain pixels: how far the threshold is raised and lowered.</source>
+        <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; give a whole number</source>
+        <translation>{name} vaut {value:g}&#xa0;; donnez un nombre entier</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
+        <translation>Impossible d&apos;ouvrir la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster «&#xa0;{layer}&#xa0;»&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>raster layer can&apos;t be read: {reason}</source>
+        <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
+    </message>
+    <message>
         <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
         <translation>La bande {band} de «&#xa0;{layer}&#xa0;» n&apos;existe pas&#xa0;; indiquez une bande de 1 à {count}</translation>
     </message>
     <message>
         <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
         <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
+    </message>
+    <message>
+        <source>Valid polygons</source>
+        <translation>Polygones des zones valides</translation>
+    </message>
+    <message>
+        <source>Invalid polygons</source>
+        <translation>Polygones des zones non valides</translation>
+    </message>
+    <message>
+        <source>Outside the valid polygons</source>
+        <translation>Hors des zones valides</translation>
+    </message>
+    <message>
+        <source>Inside the invalid polygons</source>
+        <translation>Dans les zones non valides</translation>
+    </message>
+    <message>
+        <source>Beyond the raster mask</source>
+        <translation>Au-delà du masque raster</translation>
+    </message>
+    <message>
+        <source>its centre lies inside or on the boundary</source>
+        <translation>son centre est à l&apos;intérieur ou sur le contour</translation>
+    </message>
+    <message>
+        <source>its centre lies strictly inside</source>
+        <translation>son centre est strictement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they overlap any part of it</source>
+        <translation>ils en recouvrent une partie quelconque</translation>
+    </message>
+    <message>
+        <source>it lies fully inside</source>
+        <translation>il est entièrement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they cover at least a given fraction of it</source>
+        <translation>ils en recouvrent au moins une fraction donnée</translation>
     </message>
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
@@ -536,14 +512,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{kind}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
     </message>
     <message>
-        <source>{kind}: reprojected from {source} to {target}</source>
-        <translation>{kind}&#xa0;: reprojection de {source} vers {target}</translation>
-    </message>
-    <message>
-        <source>{kind}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
-        <translation>{kind}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
-    </message>
-    <message>
         <source>{kind}: {count} features have no geometry: {ids}</source>
         <translation>{kind}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
     </message>
@@ -552,16 +520,24 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{kind}&#xa0;: {count} entité(s) sans polygone&#xa0;: {ids}</translation>
     </message>
     <message>
-        <source>{kind}: feature {id} was repaired ({reason} at {x:.10g}, {y:.10g}); every part of it counts</source>
-        <translation>{kind}&#xa0;: entité {id} réparée ({reason} en {x:.10g}, {y:.10g})&#xa0;; toutes ses parties sont prises en compte</translation>
+        <source>{kind}: feature {id} is used as drawn, every part of it, though its boundary intersects itself ({reason} at {x:.10g}, {y:.10g})</source>
+        <translation>{kind}&#xa0;: entité {id} prise telle qu&apos;elle est dessinée, avec toutes ses parties, bien que son contour se croise lui-même ({reason} en {x:.10g}, {y:.10g})</translation>
     </message>
     <message>
-        <source>{kind}: {count} more features were repaired</source>
-        <translation>{kind}&#xa0;: {count} autre(s) entité(s) réparée(s)</translation>
+        <source>{kind}: {count} more features whose boundary intersects itself</source>
+        <translation>{kind}&#xa0;: {count} autre(s) entité(s) dont le contour se croise lui-même</translation>
     </message>
     <message>
-        <source>{kind}: {count} features were not checked for outlines that cross themselves, which would take long; every part of them counts all the same</source>
-        <translation>{kind}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
+        <source>{kind}: {count} features were not checked for boundaries that intersect themselves, which would take long; every part of them counts all the same</source>
+        <translation>{kind}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent eux-mêmes, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
+    </message>
+    <message>
+        <source>{kind}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
+        <translation>{kind}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
+    </message>
+    <message>
+        <source>{kind}: reprojected from {source} to {target}</source>
+        <translation>{kind}&#xa0;: reprojection de {source} vers {target}</translation>
     </message>
     <message>
         <source>{kind}: features that lie outside the grid, or have no geometry, were not read</source>
@@ -584,6 +560,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{kind}&#xa0;: {count} entité(s) qui ne couvrent aucun pixel, car plus petites qu&apos;un pixel ou situées entre les centres des pixels&#xa0;: {ids}&#xa0;; avec la règle «&#xa0;{rule}&#xa0;», elles sont prises en compte</translation>
     </message>
     <message>
+        <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
+        <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
+    </message>
+    <message>
         <source>Raster mask: band {band} of &apos;{layer}&apos;, {cols} columns x {rows} rows, {crs}</source>
         <translation>Masque raster&#xa0;: bande {band} de «&#xa0;{layer}&#xa0;», {cols} colonnes x {rows} lignes, {crs}</translation>
     </message>
@@ -596,8 +576,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Masque raster&#xa0;: la grille n&apos;a pas de SCR, elle est supposée être dans celui de «&#xa0;{layer}&#xa0;» ({crs})&#xa0;; si ce n&apos;est pas le cas, attribuez son SCR au raster de référence dans les propriétés de la couche</translation>
     </message>
     <message>
-        <source>Raster mask: lies askew to the grid or in another CRS; every pixel is projected into it</source>
-        <translation>Masque raster&#xa0;: orienté autrement que la grille ou dans un autre SCR&#xa0;; chaque pixel y est projeté</translation>
+        <source>Raster mask: is rotated against the grid or in another CRS; every pixel is projected into it</source>
+        <translation>Masque raster&#xa0;: pivoté par rapport à la grille ou dans un autre SCR&#xa0;; chaque pixel y est projeté</translation>
+    </message>
+    <message>
+        <source>No evidence is given (VALID, INVALID or MASK), so every pixel is valid</source>
+        <translation>Aucun critère n&apos;est fourni (VALID, INVALID ou MASK)&#xa0;: tous les pixels sont donc valides</translation>
     </message>
     <message>
         <source>Pixels taken away, by each from what those before it left:</source>
@@ -608,16 +592,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>  {kind}&#xa0;: {count} ({percent:.2f}&#xa0;%)</translation>
     </message>
     <message>
+        <source>Pixels by all the reasons that hold for them:</source>
+        <translation>Pixels selon l&apos;ensemble des motifs qui s&apos;y appliquent&#xa0;:</translation>
+    </message>
+    <message>
         <source>Valid: {valid} of {pixels} pixels ({percent:.2f} %)</source>
         <translation>Valides&#xa0;: {valid} pixels sur {pixels} ({percent:.2f}&#xa0;%)</translation>
     </message>
     <message>
         <source>No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does MASK_VALID name the valid cells? The output REASONS tells for every pixel.</source>
         <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches recouvrent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
-    </message>
-    <message>
-        <source>Pixels by all the reasons that hold for them:</source>
-        <translation>Pixels selon l&apos;ensemble des motifs qui s&apos;y appliquent&#xa0;:</translation>
     </message>
     <message>
         <source>no CRS</source>
@@ -628,8 +612,56 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>un SCR sans code</translation>
     </message>
     <message>
-        <source>the end of the rule</source>
-        <translation>la fin de la règle</translation>
+        <source>Number of valid pixels</source>
+        <translation>Nombre de pixels valides</translation>
+    </message>
+    <message>
+        <source>Number of invalid pixels</source>
+        <translation>Nombre de pixels non valides</translation>
+    </message>
+    <message>
+        <source>Valid pixels in percent</source>
+        <translation>Pourcentage de pixels valides</translation>
+    </message>
+    <message>
+        <source>Area of the valid pixels in square metres</source>
+        <translation>Surface des pixels valides en mètres carrés</translation>
+    </message>
+    <message>
+        <source>Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask.</source>
+        <translation>Masque de validité&#xa0;: {valid} = valide, {invalid} = non valide. Créé avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
+        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Produit avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>1 where the validity mask would change under a slightly stricter or looser rule, else 0. Made with Grid Mask.</source>
+        <translation>1 là où le masque de validité changerait avec une règle un peu plus stricte ou un peu plus souple, sinon 0. Créé avec Grid Mask.</translation>
+    </message>
+    <message>
+        <source>Certain</source>
+        <translation>Certain</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>Incertain</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; can&apos;t be used: {reason}</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
+        <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
+    </message>
+    <message>
+        <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
+        <translation>La couche des zones valides «&#xa0;{layer}&#xa0;» ne contient aucune entité&#xa0;: rien n&apos;indique donc où se trouve la grille&#xa0;; indiquez EXTENT ou REFERENCE</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
+        <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
     </message>
     <message>
         <source>{found} means nothing in a rule; write numbers, words and , - .. &lt; &gt; = &amp; | ! ( )</source>
@@ -686,38 +718,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>{found} can&apos;t follow a complete condition; join conditions with &amp; (and) or | (or)</source>
         <translation>{found} ne peut pas suivre une condition complète&#xa0;; reliez les conditions par &amp; (and&#xa0;: et) ou | (or&#xa0;: ou)</translation>
-    </message>
-    <message>
-        <source>two outputs are the same file &apos;{path}&apos;; give each its own</source>
-        <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;»&#xa0;; indiquez un fichier différent pour chacune</translation>
-    </message>
-    <message>
-        <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
-        <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
-    </message>
-    <message>
-        <source>Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask.</source>
-        <translation>Masque de validité&#xa0;: {valid} = valide, {invalid} = non valide. Créé avec Grid Mask.</translation>
-    </message>
-    <message>
-        <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
-        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Produit avec Grid Mask.</translation>
-    </message>
-    <message>
-        <source>1 where the verdict of the validity mask hangs by a thread, else 0. Made with Grid Mask.</source>
-        <translation>1 là où le verdict du masque de validité ne tient qu&apos;à un fil, sinon 0. Créé avec Grid Mask.</translation>
-    </message>
-    <message>
-        <source>Certain</source>
-        <translation>Certain</translation>
-    </message>
-    <message>
-        <source>Uncertain</source>
-        <translation>Incertain</translation>
-    </message>
-    <message>
-        <source>Beyond the raster mask</source>
-        <translation>Au-delà du masque raster</translation>
     </message>
 </context>
 </TS>

@@ -12,25 +12,17 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterRasterDestination,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .errors import with_clean_errors
-from .parameters import Values, input_layers, input_parameters, read_file_of, read_request, warnings
-from .parameters.names import (
-    INVALID_COUNT,
-    OUTPUT,
-    RASTER_OUTPUTS,
-    REASONS,
-    UNCERTAIN,
-    VALID_AREA,
-    VALID_COUNT,
-    VALID_PERCENT,
-)
+from .host.errors import with_clean_errors
+from .outputs import OUTPUTS
+from .parameters.dialog import input_layers, input_parameters, read_request, warnings
+from .parameters.files import read_file_of
+from .parameters.values import Values
 from .request import Request
+from .results.numbers import declare_numbers
 
 translate = QCoreApplication.translate
 
@@ -70,7 +62,7 @@ class BuildMask(QgsProcessingAlgorithm):
             "Makes a raster that tells for every pixel whether it may be used: 1 valid, 0 invalid.\n\n"
             "A pixel is valid if all evidence given says so: its centre lies inside the valid polygons, not inside the "
             "invalid polygons, and the raster mask, interpolated at the centre, reaches the threshold. A centre on a "
-            "polygon's contour lies inside it. Evidence that is not given does not count.\n\n"
+            "polygon's boundary lies inside it. Evidence that is not given does not count.\n\n"
             "The mask takes exactly the grid of the reference raster; nothing is shifted. Polygons and raster mask may "
             "be in any CRS, the raster mask may have any pixel size.",
         )
@@ -89,40 +81,9 @@ class BuildMask(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare the parameters and outputs."""
-        mask = QgsProcessingParameterRasterDestination(OUTPUT, translate("GridMask", "Validity mask"))
-        reasons = QgsProcessingParameterRasterDestination(
-            REASONS, translate("GridMask", "Reasons"), optional=True, createByDefault=False
-        )
-        reasons.setHelp(
-            translate(
-                "GridMask",
-                "A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, "
-                "2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. "
-                "0 exactly where the mask is valid.",
-            )
-        )
-        doubtful = QgsProcessingParameterRasterDestination(
-            UNCERTAIN, translate("GridMask", "Uncertain pixels"), optional=True, createByDefault=False
-        )
-        doubtful.setHelp(
-            translate(
-                "GridMask",
-                "Another raster that is 1 where the verdict hangs by a thread: where it would change if contours lay "
-                "a little further in or out, or the threshold a little higher or lower.",
-            )
-        )
-        numbers = (
-            QgsProcessingOutputNumber(VALID_COUNT, translate("GridMask", "Number of valid pixels")),
-            QgsProcessingOutputNumber(INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
-            QgsProcessingOutputNumber(VALID_PERCENT, translate("GridMask", "Valid pixels in percent")),
-            QgsProcessingOutputNumber(
-                VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")
-            ),
-        )
-        declared = [
-            self.addParameter(parameter) for parameter in (*input_parameters(), mask, reasons, doubtful)
-        ]
-        declared += [self.addOutput(number) for number in numbers]
+        parameters = [*input_parameters(), *(output.declare() for output in OUTPUTS)]
+        declared = [self.addParameter(parameter) for parameter in parameters]
+        declared += [self.addOutput(number) for number in declare_numbers()]
         if not all(declared):
             raise RuntimeError("QGIS refused a parameter or an output; are two of them of one name?")
 
@@ -161,20 +122,22 @@ class BuildMask(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """See that the outputs harm no input, and build the mask: make_mask.py tells how."""
-        from .make_mask import forget_layers, make_mask
-        from .same_file import refuse_clashes
+        from .make_mask import Wanted, forget_layers, make_mask
+        from .output.same_file import refuse_clashes
 
         request = self._request
         if request is None:
             raise QgsProcessingException(
                 self._refusal or "processAlgorithm was called without prepareAlgorithm"
             )
-        paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in RASTER_OUTPUTS}
-        paths = {name: path for name, path in paths.items() if path}
-        forget_layers([""], context)  # QGIS promises to load even an output that the user left out
         values = Values(self, parameters, context)
-        refuse_clashes(list(paths.values()), input_layers(values))
+        wanted = [
+            Wanted(output, path, read_file_of(values, output.name, request.file))
+            for output in OUTPUTS
+            if (path := self.parameterAsOutputLayer(parameters, output.name, context))
+        ]
+        forget_layers([""], context)  # QGIS promises to load even an output that the user left out
+        refuse_clashes([one.path for one in wanted], input_layers(values))
         for warning in warnings(values):
             feedback.pushWarning(warning)
-        files = {name: read_file_of(values, name, request.file) for name in paths}
-        return make_mask(request, paths, files, context=context, feedback=feedback)
+        return make_mask(request, wanted, context=context, feedback=feedback)

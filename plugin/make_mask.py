@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.answers import Answer
-from ..core.doubt import uncertain
-from ..core.grid import Grid
-from ..core.reasons import ALL_REASONS
-from ..core.stream import Cancelled, Tally, stream
-from ..core.tile import Tile
-from .area import valid_area
-from .evidence import Job, job_of
-from .output import Band, check_file, raster_file
-from .parameters.names import (
-    INVALID_COUNT,
-    OUTPUT,
-    REASONS,
-    UNCERTAIN,
-    VALID_AREA,
-    VALID_COUNT,
-    VALID_PERCENT,
-)
-from .report import log_outcome
+from ..core.combine.question import Question
+from ..core.combine.stream import Cancelled, Tally, stream
+from ..core.combine.verdict import Verdict
+from ..core.pixels.tile import Tile
+from .evidence.findings import Finding, PixelsCounted
+from .evidence.job import Job, read_job
+from .names import REASONS, UNCERTAIN
+from .output.raster_file import check_file, raster_file
+from .outputs import Output
 from .request import FileRequest, Request
-from .style import ClassStyle, mask_style, reasons_style, style_when_loaded, uncertain_style
+from .results.log import tell
+from .results.numbers import numbers_of
+from .results.style import style_when_loaded
 
 translate = QCoreApplication.translate
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """An output that the user asks for: its path, and how its file is written."""
+
+    output: Output
+    path: str
+    file: FileRequest
+
+
 def make_mask(
     request: Request,
-    paths: dict[str, str],
-    files: dict[str, FileRequest],
+    wanted: Sequence[Wanted],
     *,
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
@@ -46,28 +47,26 @@ def make_mask(
 
     Args:
         request: what the dialog says.
-        paths: of the files, by the names of the outputs.
-        files: how each is written.
-        context: knows the transformations, and loads the files afterwards.
+        wanted: the files.
+        context: loads them afterwards.
         feedback: hears what is found and how far it is, and tells when the user cancels; then nothing is returned.
 
     Raises:
         QgsProcessingException: a layer can't be used, or a file can't be made.
     """
-    for name, path in paths.items():
-        check_file(path, _bands(request)[name], files[name])
+    for one in wanted:
+        check_file(one.path, one.output.band(request), one.file)
     try:
-        job = job_of(request, context.transformContext(), feedback)
-        tally = _write(job, paths, files, request, feedback)
+        job = _told(read_job(request, feedback.isCanceled), feedback)
+        tally = _write(job, wanted, request, feedback)
     except Cancelled:
-        forget_layers(list(paths.values()), context)
+        forget_layers([one.path for one in wanted], context)
         feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
         return {}
-    log_outcome(feedback, [piece.kind for piece in job.pieces], tally)
-    for name, style in _styles(request, tally).items():
-        if name in paths:
-            style_when_loaded(paths[name], style, context)
-    return {**paths, **_numbers(job.grid, tally, request, context)}
+    tell(feedback, PixelsCounted(tuple(piece.reason for piece in job.evidence), tally))
+    for one in wanted:
+        style_when_loaded(one.path, one.output.style(request, tally), context)
+    return {**{one.output.name: one.path for one in wanted}, **numbers_of(job.map_grid, tally)}
 
 
 def forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
@@ -76,64 +75,41 @@ def forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
     context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})
 
 
-def _bands(request: Request) -> dict[str, Band]:
-    valid, invalid = request.valid_value, request.invalid_value
-    return {
-        OUTPUT: Band(
-            "validity",
-            values=(invalid, valid),
-            metadata={"VALID_VALUE": str(valid), "INVALID_VALUE": str(invalid)},
-        ),
-        REASONS: Band("reasons", values=range(ALL_REASONS)),
-        UNCERTAIN: Band("uncertain", values=(0, 1)),
-    }
+def _told(reading: Generator[Finding, None, Job], feedback: QgsProcessingFeedback) -> Job:
+    """Return what is read, and tell of every finding on the way."""
+    while True:
+        try:
+            finding = next(reading)
+        except StopIteration as end:
+            return end.value
+        tell(feedback, finding)
 
 
-def _write(
-    job: Job,
-    paths: dict[str, str],
-    files: dict[str, FileRequest],
-    request: Request,
-    feedback: QgsProcessingFeedback,
-) -> Tally:
+def _write(job: Job, wanted: Sequence[Wanted], request: Request, feedback: QgsProcessingFeedback) -> Tally:
     """Stream the tiles into all the files asked for; they appear together, once all are complete."""
-    bands = _bands(request)
+    names = {one.output.name for one in wanted}
+    question = Question(
+        [piece.evidence for piece in job.evidence],
+        with_reasons=REASONS in names,
+        uncertainties=[piece.uncertainty() for piece in job.evidence] if UNCERTAIN in names else None,
+    )
     with ExitStack() as opened:
-        writers = {
-            name: opened.enter_context(
-                raster_file(path, job.grid, bands[name], feedback.isCanceled, file=files[name])
-            )
-            for name, path in paths.items()
-        }
-        leeways = [piece.leeway() for piece in job.pieces] if UNCERTAIN in writers else []
+        files = []
+        for one in wanted:
+            band = one.output.band(request)
+            file = raster_file(one.path, job.map_grid.grid, band, feedback.isCanceled, file=one.file)
+            files.append((one.output, opened.enter_context(file)))
 
-        def write(tile: Tile, valid: Answer) -> None:
-            writers[OUTPUT](tile, valid)
-            if UNCERTAIN in writers:
-                writers[UNCERTAIN](tile, uncertain(leeways, tile))
+        def write(tile: Tile, verdict: Verdict) -> None:
+            for output, write_pixels in files:
+                pixels = output.pixels(verdict)
+                if pixels is not None:
+                    write_pixels(tile, pixels)
 
         return stream(
-            job.grid.shape,
-            [piece.evidence for piece in job.pieces],
+            job.map_grid.grid.shape,
+            question,
             write,
-            write_reasons=writers.get(REASONS),
             progress=lambda done: feedback.setProgress(100 * done),
             cancelled=feedback.isCanceled,
         )
-
-
-def _styles(request: Request, tally: Tally) -> dict[str, ClassStyle]:
-    styles = {OUTPUT: mask_style(request.valid_value, request.invalid_value), UNCERTAIN: uncertain_style()}
-    if tally.by_reason is not None:
-        styles[REASONS] = reasons_style(np.flatnonzero(tally.by_reason).tolist())
-    return styles
-
-
-def _numbers(grid: Grid, tally: Tally, request: Request, context: QgsProcessingContext) -> dict[str, float]:
-    pixels = grid.shape[0] * grid.shape[1]
-    return {
-        VALID_COUNT: tally.valid_count,
-        INVALID_COUNT: pixels - tally.valid_count,
-        VALID_PERCENT: 100 * tally.valid_count / pixels,
-        VALID_AREA: valid_area(tally.valid_in_row, grid, request.crs, context.transformContext()),
-    }

@@ -7,22 +7,35 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeatureSource
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsProcessingFeatureSource,
+)
 
 if TYPE_CHECKING:  # loading the plugin declares parameters, and imports nothing that only a run needs
-    from ..core.cell_rule import CellRule
-    from ..core.grid import Grid
-    from ..core.pixel_rule import PixelRule
-    from .rasters import RasterSource
+    from ..core.cell_rules.predicates import CellRule
+    from ..core.combine.polygon_role import PolygonRole
+    from ..core.rasterize.pixel_rule import PixelRule
+    from .host.map_grid import MapGrid
+    from .raster.source import RasterSource
 
 Options = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class GridOfValidPolygons:
-    """A grid still to be laid over the valid polygons: its pixel size, in units of the CRS."""
+class GridOverPolygons:
+    """A grid still to be laid over the valid polygons.
+
+    Attributes:
+        pixel_size: in units of the CRS.
+        crs: of the grid.
+        transforms: QGIS's transformations.
+    """
 
     pixel_size: float
+    crs: QgsCoordinateReferenceSystem
+    transforms: QgsCoordinateTransformContext
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class MaskRule(Enum):
 
     INTERPOLATED = "the valid cells, interpolated at the pixel's centre"
     ALL_CELLS = "all cells under the pixel are valid"
-    SHARE_OF_CELLS = "the share of the pixel that valid cells cover"
+    CELL_COVERAGE = "the fraction of the pixel that valid cells cover"
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class MaskRequest:
         source: the cells.
         cells: which of them are valid.
         rule: how they decide.
-        threshold: what the interpolated value, or the share of valid cells, must reach, from 0 to 1.
+        threshold: what the interpolated value, or the fraction of valid cells, must reach, from 0 to 1.
         valid_outside: what pixels beyond the mask are.
         index: where the cells lie by index; None where their georeference says it.
     """
@@ -87,11 +100,11 @@ class MaskRequest:
 
 
 @dataclass(frozen=True)
-class DoubtRequest:
+class UncertaintyRequest:
     """How near a pixel may come to another verdict before it counts as uncertain.
 
     Attributes:
-        distance: of its centre from a contour, in pixels.
+        distance: of its centre from a boundary, in pixels.
         margin: of the raster mask's value from the threshold.
     """
 
@@ -128,25 +141,17 @@ class Request:
 
     Attributes:
         grid: the grid, or how to lay it over the valid polygons.
-        crs: of the grid.
-        valid, invalid: polygons, None where not given.
+        polygons: those given, by their role.
         mask: None where not given.
-        doubt: what counts as uncertain.
+        uncertainty: what counts as uncertain.
         valid_value, invalid_value: what is written into the output.
         file: how all outputs are written.
     """
 
-    grid: Grid | GridOfValidPolygons
-    crs: QgsCoordinateReferenceSystem
-    valid: PolygonRequest | None
-    invalid: PolygonRequest | None
+    grid: MapGrid | GridOverPolygons
+    polygons: Mapping[PolygonRole, PolygonRequest]
     mask: MaskRequest | None
-    doubt: DoubtRequest
+    uncertainty: UncertaintyRequest
     valid_value: int
     invalid_value: int
     file: FileRequest
-
-    @property
-    def has_evidence(self) -> bool:
-        """Whether anything is given that could make a pixel invalid."""
-        return not (self.valid is None and self.invalid is None and self.mask is None)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from grid_mask.core.pixel_rule import PixelRule
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import GridRasterizeAlg, region
-from grid_mask.core.tile import Shape, Tile
+from grid_mask.core.pixels.tile import Shape, Tile
+from grid_mask.core.rasterize.engines import GridRasterizeAlg, region
+from grid_mask.core.rasterize.pixel_rule import PixelRule
+from grid_mask.core.vector.polygons import Polygons
 
 BoolArray = npt.NDArray[np.bool_]
 Ring = Sequence[tuple[float, float]]

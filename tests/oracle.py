@@ -20,7 +20,7 @@ def exact_ring(ring: npt.ArrayLike) -> list[Point]:
     return points if points[0] == points[-1] else [*points, points[0]]
 
 
-def on_contour(ring: Ring, point: Point) -> bool:
+def on_boundary(ring: Ring, point: Point) -> bool:
     """Whether the point lies within the tolerance of a segment (or vertex) of the ring."""
     return any(_squared_distance(point, *segment) <= TOLERANCE**2 for segment in zip(ring, ring[1:] or ring))
 
@@ -38,15 +38,15 @@ def winds_round(ring: Ring, point: Point) -> bool:
 def covers(polygon: Sequence[Ring], point: Point) -> bool:
     """Whether the point lies in the closed shell and not strictly inside a hole."""
     shell, *holes = polygon
-    in_shell = winds_round(shell, point) or on_contour(shell, point)
-    return in_shell and not any(winds_round(hole, point) and not on_contour(hole, point) for hole in holes)
+    in_shell = winds_round(shell, point) or on_boundary(shell, point)
+    return in_shell and not any(winds_round(hole, point) and not on_boundary(hole, point) for hole in holes)
 
 
 def contains(polygon: Sequence[Ring], point: Point) -> bool:
     """Whether the point lies strictly inside the shell and outside the closed holes."""
     shell, *holes = polygon
-    in_shell = winds_round(shell, point) and not on_contour(shell, point)
-    return in_shell and not any(winds_round(hole, point) or on_contour(hole, point) for hole in holes)
+    in_shell = winds_round(shell, point) and not on_boundary(shell, point)
+    return in_shell and not any(winds_round(hole, point) or on_boundary(hole, point) for hole in holes)
 
 
 def filled(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from grid_mask.core.pixel_rule import PixelRule
-from grid_mask.core.regions import GridRasterizeAlg
+from grid_mask.core.rasterize.engines import GridRasterizeAlg
+from grid_mask.core.rasterize.pixel_rule import PixelRule
 
 SHAPE = (9, 10)
 
@@ -21,7 +21,7 @@ near_lattice_numbers = st.builds(
     # None of their differences has a part of few parts that is the tolerance itself: there, rounding decides.
     st.sampled_from([0.0, 4.3e-7, -4.3e-7, 3.7e-6, -3.7e-6, 1e-16, 0.5]),
 )
-"""Whole numbers, and numbers just inside and just outside the contour's tolerance of them."""
+"""Whole numbers, and numbers just inside and just outside the boundary's tolerance of them."""
 
 any_numbers = st.floats(-3, 13, allow_nan=False, width=32)
 

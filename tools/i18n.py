@@ -58,12 +58,12 @@ def main() -> int:
 
 
 def messages_in(root: Path) -> list[Message]:
-    """Return what plugin/ has translated, each once, in the order of files and lines.
+    """Return what plugin/ and core/ have translated, each once, in the order of files and lines.
 
     Raise SystemExit, naming file and line, for a call whose text can't be read from the source.
     """
     found: dict[Message, None] = {}
-    for path in sorted((root / "plugin").rglob("*.py")):
+    for path in [*sorted((root / "plugin").rglob("*.py")), *sorted((root / "core").rglob("*.py"))]:
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         calls = [node for node in nodes if isinstance(node, ast.Call) and is_translate(node)]
         for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):

@@ -39,8 +39,7 @@ def ours(case: Case) -> Outcome:
 
 def theirs(case: Case) -> Outcome:
     """Make the call to GridR."""
-    from gridr.core.grid import grid_mask as gridr_mask
-    from gridr.core.grid import grid_rasterize as gridr_rasterize
+    from gridr.core.grid import grid_mask as gridr_mask, grid_rasterize as gridr_rasterize
 
     build, rasterize = gridr_mask.build_mask, gridr_rasterize.grid_rasterize
     return _outcome(case, build, rasterize, gridr_rasterize, case.engine.theirs)

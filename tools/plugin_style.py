@@ -23,13 +23,13 @@ def register_checkout() -> None:
 
 register_checkout()
 
-from grid_mask.core.evidence import Reason  # noqa: E402  (there is no grid_mask before)
-from grid_mask.plugin.style import (  # noqa: E402
+from grid_mask.core.pixels.reason import Reason  # noqa: E402  (there is no grid_mask before)
+from grid_mask.plugin.results.labels import reasons_label as reasons_name  # noqa: E402
+from grid_mask.plugin.results.style import (  # noqa: E402
     INVALID_COLOUR,
     REASON_COLOURS,
     VALID_COLOUR,
     reasons_colour,
-    reasons_name,
 )
 
 __all__ = ["INVALID_COLOUR", "REASON_COLOURS", "VALID_COLOUR", "Reason", "reasons_colour", "reasons_name"]

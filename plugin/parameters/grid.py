@@ -9,89 +9,77 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingParameterCrs,
-    QgsProcessingParameterDefinition,
+    QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterDistance,
     QgsProcessingParameterExtent,
     QgsProcessingParameterRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..request import GridOfValidPolygons
-from .names import (
-    CRS,
-    EXTENT,
-    PIXEL_SIZE,
-    REFERENCE,
-)
-from .values import Values, raster_layer, with_help
+from ..names import CRS, EXTENT, PIXEL_SIZE, REFERENCE, VALID
+from ..request import GridOverPolygons
+from .declare import with_help
+from .values import Values
 
 if TYPE_CHECKING:
-    from ...core.grid import Grid
+    from ...core.pixels.grid import Grid
+    from ..host.map_grid import Extent, MapGrid
 
 translate = QCoreApplication.translate
 
 
-def add_reference() -> QgsProcessingParameterDefinition:
-    """Declare REFERENCE."""
-    return with_help(
-        QgsProcessingParameterRasterLayer(
-            REFERENCE, translate("GridMask", "Reference raster (the mask takes its grid)"), optional=True
+def basic() -> list[Declaration]:
+    """Return what says where the pixels lie."""
+    return [
+        with_help(
+            QgsProcessingParameterRasterLayer(
+                REFERENCE,
+                translate("GridMask", "Reference raster (the mask takes its grid)"),
+                optional=True,
+            ),
+            translate(
+                "GridMask",
+                "The mask gets exactly the pixels and the CRS of this raster. Without it, give a pixel size, and an "
+                "extent or valid polygons.",
+            ),
         ),
-        translate(
-            "GridMask",
-            "The mask gets exactly the pixels and the CRS of this raster. Without it, give a pixel size, and an "
-            "extent or valid polygons.",
+        with_help(
+            QgsProcessingParameterExtent(EXTENT, translate("GridMask", "Extent"), optional=True),
+            translate(
+                "GridMask",
+                "With a reference raster: crops its grid along whole pixels, without shifting it. Without one: where "
+                "the grid lies; if empty, it covers the valid polygons.",
+            ),
         ),
-    )
-
-
-def add_extent() -> QgsProcessingParameterDefinition:
-    """Declare EXTENT."""
-    return with_help(
-        QgsProcessingParameterExtent(EXTENT, translate("GridMask", "Extent"), optional=True),
-        translate(
-            "GridMask",
-            "With a reference raster: crops its grid along whole pixels, without shifting it. Without one: where the "
-            "grid lies; if empty, it covers the valid polygons.",
+        with_help(
+            QgsProcessingParameterDistance(
+                PIXEL_SIZE,
+                translate("GridMask", "Pixel size (without a reference raster)"),
+                parentParameterName=CRS,
+                optional=True,
+                minValue=0.0,
+            ),
+            translate("GridMask", "Width and height of a pixel in units of the CRS."),
         ),
-    )
-
-
-def add_pixel_size() -> QgsProcessingParameterDefinition:
-    """Declare PIXEL_SIZE."""
-    return with_help(
-        QgsProcessingParameterDistance(
-            PIXEL_SIZE,
-            translate("GridMask", "Pixel size (without a reference raster)"),
-            parentParameterName=CRS,
-            optional=True,
-            minValue=0.0,
+        with_help(
+            QgsProcessingParameterCrs(
+                CRS, translate("GridMask", "CRS (without a reference raster)"), optional=True
+            ),
+            translate(
+                "GridMask",
+                "CRS of the mask. If empty: that of the extent, else of the valid polygons, else of the project.",
+            ),
         ),
-        translate("GridMask", "Width and height of a pixel in units of the CRS."),
-    )
+    ]
 
 
-def add_crs() -> QgsProcessingParameterDefinition:
-    """Declare CRS."""
-    return with_help(
-        QgsProcessingParameterCrs(
-            CRS, translate("GridMask", "CRS (without a reference raster)"), optional=True
-        ),
-        translate(
-            "GridMask",
-            "CRS of the mask. If empty: that of the extent, else of the valid polygons, else of the project.",
-        ),
-    )
-
-
-def read_grid(
-    values: Values, valid: QgsProcessingFeatureSource | None
-) -> tuple[Grid | GridOfValidPolygons, QgsCoordinateReferenceSystem]:
-    """Return the grid, or how to lay it over the valid polygons, and its CRS."""
-    from ..grids import laid_over
+def read_grid(values: Values) -> MapGrid | GridOverPolygons:
+    """Return the grid, or how to lay it over the valid polygons."""
+    from ..host.map_grid import MapGrid
 
     if values.has(REFERENCE):
         return _read_reference_grid(values)
+    valid = values.features(VALID)
     crs = _read_crs(values, valid)
     if not values.has(PIXEL_SIZE):
         raise QgsProcessingException(
@@ -101,23 +89,15 @@ def read_grid(
                 "give REFERENCE, or PIXEL_SIZE with EXTENT or VALID",
             )
         )
-    pixel_size = values.algorithm.parameterAsDouble(values.parameters, PIXEL_SIZE, values.context)
+    pixel_size = values.number(PIXEL_SIZE)
     if not pixel_size > 0:
         raise QgsProcessingException(
             translate("GridMask", "PIXEL_SIZE is {value}; give a number above 0").format(value=pixel_size)
         )
     if values.has(EXTENT):
-        box = values.algorithm.parameterAsExtent(values.parameters, EXTENT, values.context, crs)
-        if box.isNull() or box.isEmpty() or not box.isFinite():
-            raise QgsProcessingException(
-                translate(
-                    "GridMask", "EXTENT '{value}' has no area in {crs}; give xmin,xmax,ymin,ymax with an area"
-                ).format(value=values.parameters[EXTENT], crs=crs.authid())
-            )
-        bounds = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-        return laid_over(bounds, pixel_size, crs), crs
+        return MapGrid.laid_over(_read_extent(values, crs), pixel_size, crs, values.transforms)
     if valid is not None:
-        return GridOfValidPolygons(pixel_size), crs
+        return GridOverPolygons(pixel_size, crs, values.transforms)
     raise QgsProcessingException(
         translate(
             "GridMask",
@@ -126,20 +106,32 @@ def read_grid(
     )
 
 
-def _read_reference_grid(values: Values) -> tuple[Grid, QgsCoordinateReferenceSystem]:
+def _read_extent(values: Values, crs: QgsCoordinateReferenceSystem) -> Extent:
+    box = values.algorithm.parameterAsExtent(values.parameters, EXTENT, values.context, crs)
+    if box.isNull() or box.isEmpty() or not box.isFinite():
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "EXTENT '{value}' has no area in {crs}; give xmin,xmax,ymin,ymax with an area"
+            ).format(value=values.given(EXTENT), crs=crs.authid())
+        )
+    return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
+def _read_reference_grid(values: Values) -> MapGrid:
     import numpy as np
 
-    from ..rasters import raster_source
+    from ..host.map_grid import MapGrid
+    from ..raster.source import raster_source
 
-    layer = raster_layer(values, REFERENCE)
+    layer = values.raster(REFERENCE)
     reference = raster_source(layer)
     _refuse_beside_reference(values, layer.name(), reference.grid, layer.crs())
     if not values.has(EXTENT):
-        return reference.grid, layer.crs()
-    outline = values.algorithm.parameterAsExtentGeometry(
+        return MapGrid(reference.grid, layer.crs(), values.transforms)
+    boundary = values.algorithm.parameterAsExtentGeometry(
         values.parameters, EXTENT, values.context, layer.crs()
     )
-    corners = np.array([[point.x(), point.y()] for point in outline.vertices()]).reshape(-1, 2)
+    corners = np.array([[point.x(), point.y()] for point in boundary.vertices()]).reshape(-1, 2)
     tile = reference.grid.tile_over(corners) if len(corners) and np.isfinite(corners).all() else None
     if tile is None:
         raise QgsProcessingException(
@@ -148,13 +140,13 @@ def _read_reference_grid(values: Values) -> tuple[Grid, QgsCoordinateReferenceSy
                 "EXTENT '{value}' doesn't overlap the reference raster '{layer}' ({extent} in {crs}); "
                 "give an extent inside it, or none",
             ).format(
-                value=values.parameters[EXTENT],
+                value=values.given(EXTENT),
                 layer=layer.name(),
                 extent=layer.extent().toString(2),
                 crs=layer.crs().authid(),
             )
         )
-    return reference.grid.cropped(tile), layer.crs()
+    return MapGrid(reference.grid.cropped(tile), layer.crs(), values.transforms)
 
 
 def _refuse_beside_reference(
@@ -164,7 +156,7 @@ def _refuse_beside_reference(
     import numpy as np
 
     if values.has(PIXEL_SIZE):
-        size = values.algorithm.parameterAsDouble(values.parameters, PIXEL_SIZE, values.context)
+        size = values.number(PIXEL_SIZE)
         widths = (
             float(np.hypot(grid.transform[1], grid.transform[4])),
             float(np.hypot(*grid.transform[2::3])),
@@ -178,7 +170,7 @@ def _refuse_beside_reference(
                 ).format(value=size, layer=name, width=widths[0], height=widths[1])
             )
     if values.has(CRS):
-        given = values.algorithm.parameterAsCrs(values.parameters, CRS, values.context)
+        given = values.crs(CRS)
         if given.isValid() and given != crs:
             raise QgsProcessingException(
                 translate(
@@ -190,11 +182,11 @@ def _refuse_beside_reference(
 
 def _read_crs(values: Values, valid: QgsProcessingFeatureSource | None) -> QgsCoordinateReferenceSystem:
     if values.has(CRS):
-        crs = values.algorithm.parameterAsCrs(values.parameters, CRS, values.context)
+        crs = values.crs(CRS)
         if not crs.isValid():
             raise QgsProcessingException(
                 translate("GridMask", "CRS '{value}' is not known; give one such as EPSG:32616").format(
-                    value=values.parameters[CRS]
+                    value=values.given(CRS)
                 )
             )
         return crs

@@ -2,147 +2,113 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
-    QgsProcessingFeatureSourceDefinition,
-    QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
+    QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterNumber,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.pixel_rule import PixelRule
-from .names import (
-    INVALID,
-    INVALID_COVERED,
-    INVALID_RULE,
-    VALID,
-    VALID_COVERED,
-    VALID_RULE,
-)
-from .values import Values, advanced, with_help
+from ...core.combine.polygon_role import PolygonRole
+from ...core.rasterize.pixel_rule import PixelRule
+from ..names import INVALID, INVALID_COVERED, INVALID_RULE, VALID, VALID_COVERED, VALID_RULE
+from ..request import PolygonRequest
+from ..results.labels import pixel_rule_labels, role_label
+from .declare import choice, number, with_help
+from .values import Values
 
 translate = QCoreApplication.translate
 
-_RULES = tuple(PixelRule)  # in the order of the rules' options
+
+@dataclass(frozen=True)
+class _Names:
+    """The parameters of polygons in one role."""
+
+    layer: str
+    rule: str
+    covered: str
 
 
-def add_valid() -> QgsProcessingParameterDefinition:
-    """Declare VALID."""
-    return with_help(
-        QgsProcessingParameterFeatureSource(
-            VALID,
-            translate("GridMask", "Valid polygons"),
-            [QgsProcessing.SourceType.TypeVectorPolygon],
-            optional=True,
+_NAMES = {
+    PolygonRole.VALID: _Names(VALID, VALID_RULE, VALID_COVERED),
+    PolygonRole.INVALID: _Names(INVALID, INVALID_RULE, INVALID_COVERED),
+}
+
+
+def basic() -> list[Declaration]:
+    """Return the layers."""
+    meaning = {
+        PolygonRole.VALID: translate(
+            "GridMask", "Pixels whose centre lies outside all of these polygons become invalid."
         ),
-        translate("GridMask", "Pixels whose centre lies outside all of these polygons become invalid."),
-    )
-
-
-def add_invalid() -> QgsProcessingParameterDefinition:
-    """Declare INVALID."""
-    return with_help(
-        QgsProcessingParameterFeatureSource(
-            INVALID,
-            translate("GridMask", "Invalid polygons"),
-            [QgsProcessing.SourceType.TypeVectorPolygon],
-            optional=True,
-        ),
-        translate(
+        PolygonRole.INVALID: translate(
             "GridMask",
-            "Pixels whose centre lies inside one of these polygons, or on its contour, become invalid.",
+            "Pixels whose centre lies inside one of these polygons, or on its boundary, become invalid.",
         ),
+    }
+    return [_layer(_NAMES[role].layer, role_label(role), meaning[role]) for role in PolygonRole]
+
+
+def _layer(name: str, title: str, text: str) -> Declaration:
+    kinds = [QgsProcessing.SourceType.TypeVectorPolygon]
+    return with_help(QgsProcessingParameterFeatureSource(name, title, kinds, optional=True), text)
+
+
+def advanced() -> list[Declaration]:
+    """Return when a pixel belongs to them."""
+    rule_title = {
+        PolygonRole.VALID: translate("GridMask", "A pixel lies in the valid polygons if"),
+        PolygonRole.INVALID: translate("GridMask", "A pixel lies in the invalid polygons if"),
+    }
+    covered_title = {
+        PolygonRole.VALID: translate(
+            "GridMask", "Fraction of a pixel the valid polygons must cover (percent)"
+        ),
+        PolygonRole.INVALID: translate(
+            "GridMask", "Fraction of a pixel the invalid polygons must cover (percent)"
+        ),
+    }
+    rule_help = translate(
+        "GridMask",
+        "The last three look at the pixel's square and at all polygons of the layer together, dissolved.",
     )
-
-
-def read_polygons(values: Values, name: str) -> QgsProcessingFeatureSource | None:
-    """Return the features of VALID or INVALID, None where it is not given."""
-    if not values.has(name):
-        return None
-    source = values.algorithm.parameterAsSource(values.parameters, name, values.context)
-    if source is None:
-        raise QgsProcessingException(values.algorithm.invalidSourceError(values.parameters, name))
-    return source
-
-
-def is_limited(values: Values, name: str) -> bool:
-    """Whether the user takes only so many features of VALID or INVALID, the first ones of the layer."""
-    given = values.parameters.get(name)
-    return isinstance(given, QgsProcessingFeatureSourceDefinition) and given.featureLimit >= 0
-
-
-def add_valid_rule() -> QgsProcessingParameterDefinition:
-    """Declare VALID_RULE."""
-    return _rule(VALID_RULE, translate("GridMask", "A pixel lies in the valid polygons if"))
-
-
-def add_invalid_rule() -> QgsProcessingParameterDefinition:
-    """Declare INVALID_RULE."""
-    return _rule(INVALID_RULE, translate("GridMask", "A pixel lies in the invalid polygons if"))
-
-
-def _rule(name: str, description: str) -> QgsProcessingParameterDefinition:
-    options = [
-        translate("GridMask", "its centre lies inside or on the contour"),
-        translate("GridMask", "its centre lies strictly inside"),
-        translate("GridMask", "they overlap any part of it"),
-        translate("GridMask", "it lies fully inside"),
-        translate("GridMask", "they cover at least a given part of it"),
+    covered_help = translate(
+        "GridMask",
+        "Above 0, and 100 at most. Counts only with the rule that asks for a given fraction of the pixel.",
+    )
+    percent = {"defaultValue": 50.0, "minValue": 0.0, "maxValue": 100.0}
+    return [
+        declaration
+        for role in PolygonRole
+        for declaration in (
+            choice(_NAMES[role].rule, rule_title[role], rule_help, pixel_rule_labels().values()),
+            number(_NAMES[role].covered, covered_title[role], covered_help, **percent),
+        )
     ]
-    return advanced(
-        QgsProcessingParameterEnum(name, description, options=options, defaultValue=0),
-        translate(
-            "GridMask",
-            "The last three look at the pixel's square and at all polygons of the layer together, dissolved.",
-        ),
-    )
 
 
-def add_valid_covered() -> QgsProcessingParameterDefinition:
-    """Declare VALID_COVERED."""
-    return _covered(
-        VALID_COVERED, translate("GridMask", "Part of a pixel the valid polygons must cover (percent)")
-    )
+def read_polygons(values: Values) -> dict[PolygonRole, PolygonRequest]:
+    """Return the polygons that are given, by their role."""
+    requests = {}
+    for role, names in _NAMES.items():
+        source = values.features(names.layer)
+        if source is not None:
+            rule = values.choice(names.rule, pixel_rule_labels())
+            covered = _read_covered(values, names) if rule is PixelRule.MIN_COVERED else None
+            requests[role] = PolygonRequest(source, rule, covered, values.is_limited(names.layer))
+    return requests
 
 
-def add_invalid_covered() -> QgsProcessingParameterDefinition:
-    """Declare INVALID_COVERED."""
-    return _covered(
-        INVALID_COVERED, translate("GridMask", "Part of a pixel the invalid polygons must cover (percent)")
-    )
-
-
-def _covered(name: str, description: str) -> QgsProcessingParameterDefinition:
-    return advanced(
-        QgsProcessingParameterNumber(
-            name,
-            description,
-            QgsProcessingParameterNumber.Type.Double,
-            defaultValue=50.0,
-            minValue=0.0,
-            maxValue=100.0,
-        ),
-        translate(
-            "GridMask",
-            "Above 0, and 100 at most. Counts only with the rule that asks for a given part of the pixel.",
-        ),
-    )
-
-
-def read_rule_of(values: Values, rule_name: str, covered_name: str) -> tuple[PixelRule, float | None]:
-    """Return the rule, and with MIN_COVERED the part to be covered, from 0 to 1."""
-    rule = _RULES[values.algorithm.parameterAsEnum(values.parameters, rule_name, values.context)]
-    if rule is not PixelRule.MIN_COVERED:
-        return rule, None
-    percent = values.algorithm.parameterAsDouble(values.parameters, covered_name, values.context)
+def _read_covered(values: Values, names: _Names) -> float:
+    """Return the fraction to be covered, from 0 to 1."""
+    percent = values.number(names.covered)
     if not 0 < percent <= 100:
         raise QgsProcessingException(
             translate("GridMask", "{name} is {value}; give a number above 0, and 100 at most").format(
-                name=covered_name, value=percent
+                name=names.covered, value=percent
             )
         )
-    return rule, percent / 100
+    return percent / 100

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterBand,
-    QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterNumber,
+    QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..request import (
-    IndexPlacement,
-    MaskRequest,
-    MaskRule,
-)
-from .names import (
+from ..names import (
     MASK,
     MASK_BAND,
     MASK_CELL_COLS,
@@ -33,194 +26,149 @@ from .names import (
     MASK_VALID,
     THRESHOLD,
 )
-from .values import LARGEST_INT32, Values, advanced, raster_layer, whole_number, with_help
+from ..request import IndexPlacement, MaskRequest, MaskRule
+from .declare import choice, number, whole, with_help
+from .values import Values
 
 if TYPE_CHECKING:
-    from ...core.cell_rule import CellRule
-    from ..rasters import RasterSource
+    from ...core.cell_rules.predicates import CellRule
+    from ..raster.source import RasterSource
 
 translate = QCoreApplication.translate
 
-_MASK_RULES = tuple(MaskRule)  # in the order of MASK_RULE's options
-_OUTSIDE_IS_VALID = (False, True)  # in the order of MASK_OUTSIDE's options
 
-
-def add_mask() -> QgsProcessingParameterDefinition:
-    """Declare MASK."""
-    return with_help(
-        QgsProcessingParameterRasterLayer(MASK, translate("GridMask", "Raster mask"), optional=True),
-        translate(
-            "GridMask",
-            "A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated "
-            "bilinearly at the centre of every pixel.",
+def basic() -> list[Declaration]:
+    """Return the raster, and which of its cells are valid."""
+    return [
+        with_help(
+            QgsProcessingParameterRasterLayer(MASK, translate("GridMask", "Raster mask"), optional=True),
+            translate(
+                "GridMask",
+                "A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated "
+                "bilinearly at the centre of every pixel.",
+            ),
         ),
-    )
-
-
-def add_mask_band() -> QgsProcessingParameterDefinition:
-    """Declare MASK_BAND."""
-    return with_help(
-        QgsProcessingParameterBand(
-            MASK_BAND,
-            translate("GridMask", "Band of the raster mask"),
-            defaultValue=1,
-            parentLayerParameterName=MASK,
-            optional=True,
+        with_help(
+            QgsProcessingParameterBand(
+                MASK_BAND,
+                translate("GridMask", "Band of the raster mask"),
+                defaultValue=1,
+                parentLayerParameterName=MASK,
+                optional=True,
+            ),
+            translate("GridMask", "The band whose cells decide."),
         ),
-        translate("GridMask", "The band whose cells decide."),
-    )
-
-
-def add_mask_valid() -> QgsProcessingParameterDefinition:
-    """Declare MASK_VALID."""
-    return with_help(
-        QgsProcessingParameterString(
-            MASK_VALID,
-            translate("GridMask", "Which cells are valid (empty: not 0, not nodata)"),
-            optional=True,
+        with_help(
+            QgsProcessingParameterString(
+                MASK_VALID,
+                translate("GridMask", "Which cells are valid (empty: not 0, not nodata)"),
+                optional=True,
+            ),
+            translate(
+                "GridMask",
+                "Values and ranges: 4-7,11. Comparisons: >=0.3. Bits, counted from 0: bits 14-15 < 3 & bits 12-13 < 3. "
+                "Combine with & (and), | (or), not, and brackets. Nodata is never valid.",
+            ),
         ),
-        translate(
-            "GridMask",
-            "Values and ranges: 4-7,11. Comparisons: >=0.3. Bits, counted from 0: bits 14-15 < 3 & bits 12-13 < 3. "
-            "Combine with & (and), | (or), not, and brackets. Nodata is never valid.",
+    ]
+
+
+def _rules() -> dict[MaskRule, str]:
+    return {
+        MaskRule.INTERPOLATED: translate("GridMask", "Interpolated at the pixel's centre"),
+        MaskRule.ALL_CELLS: translate("GridMask", "All cells under the pixel are valid"),
+        MaskRule.CELL_COVERAGE: translate("GridMask", "Fraction of the pixel that valid cells cover"),
+    }
+
+
+def _outside_is_valid() -> dict[bool, str]:
+    return {False: translate("GridMask", "Invalid"), True: translate("GridMask", "Valid")}
+
+
+def _is_by_index() -> dict[bool, str]:
+    return {
+        False: translate("GridMask", "By its georeference"),
+        True: translate("GridMask", "By grid index (cells on every n-th pixel)"),
+    }
+
+
+def advanced() -> list[Declaration]:
+    """Return how the cells decide about pixels."""
+    return [
+        choice(
+            MASK_RULE,
+            translate("GridMask", "How the raster mask decides"),
+            translate(
+                "GridMask",
+                "The last two ask every cell under the pixel's square; they are for masks finer than the grid. "
+                "The fraction is compared with the threshold.",
+            ),
+            _rules().values(),
         ),
-    )
-
-
-def add_threshold() -> QgsProcessingParameterDefinition:
-    """Declare THRESHOLD."""
-    return advanced(
-        QgsProcessingParameterNumber(
+        number(
             THRESHOLD,
             translate("GridMask", "Threshold of the raster mask"),
-            QgsProcessingParameterNumber.Type.Double,
+            translate(
+                "GridMask",
+                "A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its "
+                "cells. 0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks "
+                "for a fraction: the fraction of the pixel that valid cells must cover.",
+            ),
             defaultValue=0.999,
             minValue=0.0,
             maxValue=1.0,
         ),
-        translate(
-            "GridMask",
-            "A pixel is valid where the mask, 1 at valid and 0 at invalid cells, is at least this between its cells. "
-            "0.999: all cells around must be valid. 0.5: the border runs midway. With the rule that asks for a share: "
-            "the share of the pixel that valid cells must cover.",
-        ),
-    )
-
-
-def add_mask_outside() -> QgsProcessingParameterDefinition:
-    """Declare MASK_OUTSIDE."""
-    return advanced(
-        QgsProcessingParameterEnum(
+        choice(
             MASK_OUTSIDE,
             translate("GridMask", "Pixels beyond the raster mask"),
-            options=[translate("GridMask", "Invalid"), translate("GridMask", "Valid")],
-            defaultValue=0,
+            translate("GridMask", "What pixels are for which the raster mask has no cell."),
+            _outside_is_valid().values(),
         ),
-        translate("GridMask", "What pixels are for which the raster mask has no cell."),
-    )
-
-
-def add_mask_rule() -> QgsProcessingParameterDefinition:
-    """Declare MASK_RULE."""
-    options = [
-        translate("GridMask", "Interpolated at the pixel's centre"),
-        translate("GridMask", "All cells under the pixel are valid"),
-        translate("GridMask", "Share of the pixel that valid cells cover"),
-    ]
-    return advanced(
-        QgsProcessingParameterEnum(
-            MASK_RULE, translate("GridMask", "How the raster mask decides"), options=options, defaultValue=0
-        ),
-        translate(
-            "GridMask",
-            "The last two ask every cell under the pixel's square; they are for masks finer than the grid. "
-            "The share is compared with the threshold.",
-        ),
-    )
-
-
-def add_mask_placement() -> QgsProcessingParameterDefinition:
-    """Declare MASK_PLACEMENT."""
-    options = [
-        translate("GridMask", "By its georeference"),
-        translate("GridMask", "By grid index (cells on every n-th pixel)"),
-    ]
-    return advanced(
-        QgsProcessingParameterEnum(
+        choice(
             MASK_PLACEMENT,
             translate("GridMask", "Where the raster mask lies"),
-            options=options,
-            defaultValue=0,
+            translate(
+                "GridMask",
+                "By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, "
+                "column j times columns. The next four parameters count only then.",
+            ),
+            _is_by_index().values(),
         ),
-        translate(
-            "GridMask",
-            "By grid index, for masks without georeference: the centre of cell (i, j) lies on row i times rows, "
-            "column j times columns. The next four parameters count only then.",
+        _index(MASK_CELL_ROWS, translate("GridMask", "By grid index: rows from cell to cell"), least=1),
+        _index(MASK_CELL_COLS, translate("GridMask", "By grid index: columns from cell to cell"), least=1),
+        _index(
+            MASK_FIRST_ROW,
+            translate("GridMask", "By grid index: row of the mask on the grid's first row"),
+            least=0,
         ),
-    )
-
-
-def add_mask_cell_rows() -> QgsProcessingParameterDefinition:
-    """Declare MASK_CELL_ROWS."""
-    return _index(MASK_CELL_ROWS, translate("GridMask", "By grid index: rows from cell to cell"), least=1)
-
-
-def add_mask_cell_cols() -> QgsProcessingParameterDefinition:
-    """Declare MASK_CELL_COLS."""
-    return _index(MASK_CELL_COLS, translate("GridMask", "By grid index: columns from cell to cell"), least=1)
-
-
-def add_mask_first_row() -> QgsProcessingParameterDefinition:
-    """Declare MASK_FIRST_ROW."""
-    return _index(
-        MASK_FIRST_ROW,
-        translate("GridMask", "By grid index: row of the mask on the grid's first row"),
-        least=0,
-    )
-
-
-def add_mask_first_col() -> QgsProcessingParameterDefinition:
-    """Declare MASK_FIRST_COL."""
-    return _index(
-        MASK_FIRST_COL,
-        translate("GridMask", "By grid index: column of the mask on the grid's first column"),
-        least=0,
-    )
-
-
-def _index(name: str, description: str, *, least: int) -> QgsProcessingParameterDefinition:
-    return advanced(
-        QgsProcessingParameterNumber(
-            name,
-            description,
-            QgsProcessingParameterNumber.Type.Integer,
-            defaultValue=least,
-            minValue=least,
-            maxValue=LARGEST_INT32,
+        _index(
+            MASK_FIRST_COL,
+            translate("GridMask", "By grid index: column of the mask on the grid's first column"),
+            least=0,
         ),
-        translate("GridMask", "In pixels of the grid."),
-    )
+    ]
+
+
+def _index(name: str, title: str, *, least: int) -> Declaration:
+    text = translate("GridMask", "In pixels of the grid.")
+    return whole(name, title, text, defaultValue=least, minValue=least)
 
 
 def read_mask(values: Values) -> MaskRequest | None:
     """Return the raster mask, None where it is not given."""
-    from ..rasters import raster_source
+    from ..raster.source import raster_source
 
     if not values.has(MASK):
         return None
-    algorithm, parameters, context = values.algorithm, values.parameters, values.context
-    layer = raster_layer(values, MASK)
-    band = whole_number(values, MASK_BAND) if values.has(MASK_BAND) else 1
-    source = raster_source(layer, band)
-    outside = algorithm.parameterAsEnum(parameters, MASK_OUTSIDE, context)
-    rule = _MASK_RULES[algorithm.parameterAsEnum(parameters, MASK_RULE, context)]
+    source = raster_source(values.raster(MASK), values.whole(MASK_BAND) if values.has(MASK_BAND) else 1)
+    rule = values.choice(MASK_RULE, _rules())
     return MaskRequest(
         source=source,
-        cells=_read_rule(values, source),
+        cells=_read_cell_rule(values, source),
         rule=rule,
         threshold=_read_threshold(values, rule),
-        valid_outside=_OUTSIDE_IS_VALID[outside],
-        index=_read_index(values),
+        valid_outside=values.choice(MASK_OUTSIDE, _outside_is_valid()),
+        index=_read_index(values) if values.choice(MASK_PLACEMENT, _is_by_index()) else None,
     )
 
 
@@ -229,25 +177,24 @@ def is_rule_without_mask(values: Values) -> bool:
     return values.has(MASK_VALID) and not values.has(MASK)
 
 
-def _read_index(values: Values) -> IndexPlacement | None:
-    algorithm, parameters, context = values.algorithm, values.parameters, values.context
-    if algorithm.parameterAsEnum(parameters, MASK_PLACEMENT, context) == 0:
-        return None
-    rows, cols, first_row, first_col = (
-        whole_number(values, name)
-        for name in (MASK_CELL_ROWS, MASK_CELL_COLS, MASK_FIRST_ROW, MASK_FIRST_COL)
+def _read_index(values: Values) -> IndexPlacement:
+    return IndexPlacement(
+        rows=values.whole(MASK_CELL_ROWS),
+        cols=values.whole(MASK_CELL_COLS),
+        first_row=values.whole(MASK_FIRST_ROW),
+        first_col=values.whole(MASK_FIRST_COL),
     )
-    return IndexPlacement(rows, cols, first_row, first_col)
 
 
-def _read_rule(values: Values, source: RasterSource) -> CellRule:
+def _read_cell_rule(values: Values, source: RasterSource) -> CellRule:
     import numpy as np
 
-    from ...core.cell_rule import RuleError, parse_cell_rule
-    from ..rasters import cell_dtype
-    from ..rule_messages import rule_message
+    from ...core.cell_rules.parser import parse_cell_rule
+    from ...core.cell_rules.problems import RuleError
+    from ..raster.source import cell_dtype
+    from .rule_messages import rule_message
 
-    text = values.algorithm.parameterAsString(values.parameters, MASK_VALID, values.context)
+    text = values.text(MASK_VALID)
     try:
         rule = parse_cell_rule(text)
     except RuleError as error:
@@ -267,16 +214,16 @@ def _read_rule(values: Values, source: RasterSource) -> CellRule:
 
 
 def _read_threshold(values: Values, rule: MaskRule) -> float:
-    threshold = values.algorithm.parameterAsDouble(values.parameters, THRESHOLD, values.context)
+    threshold = values.number(THRESHOLD)
     if not 0 <= threshold <= 1:
         raise QgsProcessingException(
             translate("GridMask", "THRESHOLD is {value}; give a number from 0 to 1").format(value=threshold)
         )
-    if rule is MaskRule.SHARE_OF_CELLS and threshold == 0:
+    if rule is MaskRule.CELL_COVERAGE and threshold == 0:
         raise QgsProcessingException(
             translate(
                 "GridMask",
-                "THRESHOLD is 0, so every share of valid cells reaches it; give a number above 0, or leave MASK out",
+                "THRESHOLD is 0, so every fraction of valid cells reaches it; give a number above 0, or leave MASK out",
             )
         )
     return threshold

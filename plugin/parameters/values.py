@@ -1,66 +1,97 @@
-"""What the user entered, and what the parameters' declarations and readers share."""
+"""What the user entered, read by the parameters' names."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingParameterDefinition,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
+    QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
 
-
-LARGEST_INT32 = 2**31 - 1  # QGIS reads no integer beyond it, nor below its negative
+Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True)
 class Values:
-    """What the user entered, and the algorithm that knows how to read it."""
+    """What the user entered, and the algorithm that knows how to read it.
+
+    The readers give what QGIS makes of a value, its default where none was entered. Those that can fail raise
+    QgsProcessingException with a message that names the parameter.
+    """
 
     algorithm: QgsProcessingAlgorithm
     parameters: dict[str, Any]
     context: QgsProcessingContext
 
+    @property
+    def transforms(self) -> QgsCoordinateTransformContext:
+        """Which transformations between CRS are to be used."""
+        return self.context.transformContext()
+
     def has(self, name: str) -> bool:
         """Whether the user gave the parameter."""
         return self.parameters.get(name) not in (None, "")
 
+    def given(self, name: str) -> Any:
+        """Return what was entered, as it is, for messages."""
+        return self.parameters[name]
 
-def whole_number(values: Values, name: str) -> int:
-    """Return the whole number of a parameter.
+    def number(self, name: str) -> float:
+        """Return a number."""
+        return self.algorithm.parameterAsDouble(self.parameters, name, self.context)
 
-    Raises:
-        QgsProcessingException: it isn't whole; QGIS would cut it off silently.
-    """
-    number = values.algorithm.parameterAsDouble(values.parameters, name, values.context)
-    if not number.is_integer():
-        raise QgsProcessingException(
-            translate("GridMask", "{name} is {value:g}; give a whole number").format(name=name, value=number)
-        )
-    return int(number)
+    def whole(self, name: str) -> int:
+        """Return a whole number, and refuse others: QGIS would cut them off silently."""
+        number = self.number(name)
+        if not number.is_integer():
+            raise QgsProcessingException(
+                translate("GridMask", "{name} is {value:g}; give a whole number").format(
+                    name=name, value=number
+                )
+            )
+        return int(number)
 
+    def choice(self, name: str, options: Iterable[Choice]) -> Choice:
+        """Return one of the options, which are in the order of the dialog's."""
+        return tuple(options)[self.algorithm.parameterAsEnum(self.parameters, name, self.context)]
 
-def raster_layer(values: Values, name: str) -> Any:
-    """Return the raster layer of a parameter."""
-    layer = values.algorithm.parameterAsRasterLayer(values.parameters, name, values.context)
-    if layer is None or not layer.isValid():
-        raise QgsProcessingException(values.algorithm.invalidRasterError(values.parameters, name))
-    return layer
+    def text(self, name: str) -> str:
+        """Return a text."""
+        return self.algorithm.parameterAsString(self.parameters, name, self.context)
 
+    def crs(self, name: str) -> QgsCoordinateReferenceSystem:
+        """Return a CRS, which may be invalid."""
+        return self.algorithm.parameterAsCrs(self.parameters, name, self.context)
 
-def with_help(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
-    """Give a parameter its tooltip."""
-    parameter.setHelp(text)
-    return parameter
+    def raster(self, name: str) -> QgsRasterLayer:
+        """Return a raster layer that can be read."""
+        layer = self.algorithm.parameterAsRasterLayer(self.parameters, name, self.context)
+        if layer is None or not layer.isValid():
+            raise QgsProcessingException(self.algorithm.invalidRasterError(self.parameters, name))
+        return layer
 
+    def features(self, name: str) -> QgsProcessingFeatureSource | None:
+        """Return the features of a layer, None where none is given."""
+        if not self.has(name):
+            return None
+        source = self.algorithm.parameterAsSource(self.parameters, name, self.context)
+        if source is None:
+            raise QgsProcessingException(self.algorithm.invalidSourceError(self.parameters, name))
+        return source
 
-def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
-    """Move a parameter into the section of advanced ones, and give it its tooltip."""
-    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-    return with_help(parameter, text)
+    def is_limited(self, name: str) -> bool:
+        """Whether the user takes only so many features of a layer, its first ones."""
+        given = self.parameters.get(name)
+        return isinstance(given, QgsProcessingFeatureSourceDefinition) and given.featureLimit >= 0

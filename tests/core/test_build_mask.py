@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from grid_mask.core.grid_mask import Validity, build_mask
 from grid_mask.core.grid_rasterize import GridRasterizeAlg, ShapelyPredicate

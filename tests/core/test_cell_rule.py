@@ -13,18 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
-from grid_mask.core.cell_rule import (
-    DEEPEST_NESTING,
-    HIGHEST_BIT,
-    CellRule,
-    NonZero,
-    RuleError,
-    RuleProblem,
-    parse_cell_rule,
-)
+from grid_mask.core.cell_rules.parser import DEEPEST_NESTING, parse_cell_rule
+from grid_mask.core.cell_rules.predicates import HIGHEST_BIT, CellRule, NonZero
+from grid_mask.core.cell_rules.problems import RuleError, RuleProblem
 
 INTEGERS = tuple(np.dtype(f"{kind}{size}") for kind in "iu" for size in (1, 2, 4, 8))
 FLOATS = tuple(np.dtype(f"f{size}") for size in (2, 4, 8))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core.clip import clipped
-from grid_mask.core.polygons import Polygons
+from grid_mask.core.vector.clip import clipped
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box, filled
 from grid_mask.tests.strategies import SHAPE, layers, rules
 

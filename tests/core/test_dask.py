@@ -11,14 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grid_mask.core.answers import as_bits
-from grid_mask.core.evidence import InvalidInside, ValidInside
-from grid_mask.core.lattice import Aligned, WholeSteps
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.raster_mask import ArrayCells, RasterMask
-from grid_mask.core.regions import region
-from grid_mask.core.stream import verdict
-from grid_mask.core.tile import Tile
+from grid_mask.core.combine.evidence import PolygonEvidence
+from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.core.combine.verdict import verdict
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.pixels.tile_mask import as_packed
+from grid_mask.core.raster_mask.cells import ArrayCells
+from grid_mask.core.raster_mask.interpolated import InterpolatedMask
+from grid_mask.core.raster_mask.placement import Aligned
+from grid_mask.core.raster_mask.positions import WholeSteps
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.vector.polygons import Polygons
 
 SHAPE = (700, 900)
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,15 +34,19 @@ def some_evidence():
     axis = WholeSteps(0, 1, 20)
     triangles = rng.random((30, 3, 2)) * [900, 700]
     return [
-        RasterMask(ArrayCells(cells), cells.shape, Aligned(axis, axis), threshold=0.7),
-        ValidInside(region(Polygons.from_rings([[triangle] for triangle in triangles[:20]]))),
-        InvalidInside(region(Polygons.from_rings([[triangle] for triangle in triangles[20:]]))),
+        InterpolatedMask(ArrayCells(cells), cells.shape, Aligned(axis, axis), threshold=0.7),
+        PolygonEvidence(
+            PolygonRole.VALID, region(Polygons.from_rings([[triangle] for triangle in triangles[:20]]))
+        ),
+        PolygonEvidence(
+            PolygonRole.INVALID, region(Polygons.from_rings([[triangle] for triangle in triangles[20:]]))
+        ),
     ]
 
 
 def on_one_machine(evidence):
     whole = Tile.whole(SHAPE)
-    return as_bits(verdict(evidence, whole).valid, whole).unpacked()
+    return as_packed(verdict(evidence, whole).valid, whole).unpacked()
 
 
 def test_evidence_is_the_same_after_pickling_before_and_after_it_was_asked():
@@ -103,12 +110,12 @@ import sys
 import numpy as np
 sys.path.insert(0, sys.argv[1])
 from mask_on_dask import evidence_for
-from grid_mask.core.answers import as_bits
-from grid_mask.core.stream import verdict
-from grid_mask.core.tile import Tile
+from grid_mask.core.pixels.tile_mask import as_packed
+from grid_mask.core.combine.verdict import verdict
+from grid_mask.core.pixels.tile import Tile
 
 whole = Tile(0, 0, 6000, 6000)
-np.save("alone.npy", as_bits(verdict(evidence_for(6000), whole).valid, whole).unpacked())
+np.save("alone.npy", as_packed(verdict(evidence_for(6000), whole).valid, whole).unpacked())
 """
 
 

@@ -1,12 +1,12 @@
-"""Outlines stay true between their vertices when they are reprojected."""
+"""Boundaries stay true between their vertices when they are reprojected."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from grid_mask.core.densify import reprojected
-from grid_mask.core.polygons import Polygons
+from grid_mask.core.vector.densify import reprojected
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box
 
 
@@ -21,8 +21,8 @@ def s_curve(xy):
     return xy + np.stack([np.zeros(len(xy)), np.sin(xy[:, 0] / 50 * np.pi)], axis=1)
 
 
-def distance_to_outline(points, outline):
-    start, way = outline[:-1], np.diff(outline, axis=0)
+def distance_to_boundary(points, boundary):
+    start, way = boundary[:-1], np.diff(boundary, axis=0)
     along = ((points[:, None] - start) * way).sum(-1) / (way**2).sum(-1)
     nearest = start + np.clip(along, 0, 1)[..., None] * way
     return np.hypot(*np.moveaxis(points[:, None] - nearest, -1, 0)).min(axis=1)
@@ -37,7 +37,7 @@ def test_the_true_course_of_every_edge_stays_within_the_tolerance(project, toler
         fractions = np.linspace(0, 1, 2001)[:, None]
         for start, stop in zip(ring, ring[1:]):
             course = project(start + fractions * (stop - start))
-            assert distance_to_outline(course, dense).max() <= tolerance
+            assert distance_to_boundary(course, dense).max() <= tolerance
 
 
 def test_the_vertices_drawn_are_kept():
@@ -72,7 +72,7 @@ def test_an_edge_through_a_point_without_a_place_is_refused():
         )
 
 
-def test_a_torn_outline_is_refused():
+def test_a_torn_boundary_is_refused():
     """The right half of the plane is carried away, straight along the edges: their ends don't show it."""
     with pytest.raises(ValueError, match="torn"):
         reprojected(Polygons.from_rings([[box(-1, -1, 2, 1)]]), lambda xy: xy - 1000 * (xy > [0.3, 9]))

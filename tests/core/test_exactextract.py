@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import shapely
 
-from grid_mask.core.coverage import CoverageRegion
-from grid_mask.core.dissolve import dissolved
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.shapely_areas import ShapelyOverlay
-from grid_mask.core.tile import Tile
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.rasterize.coverage import CoverageRegion
+from grid_mask.core.vector.dissolve import dissolved
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
 
 SHAPE = (40, 50)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core.grid import Grid, grid_over
-from grid_mask.core.tile import Tile, tiles
+from grid_mask.core.pixels.grid import Grid, grid_over
+from grid_mask.core.pixels.tile import Tile, tiles
 
 NORTH_UP = Grid((100, 200), (500.0, 10.0, 0.0, 9000.0, 0.0, -10.0))
 
@@ -36,7 +35,7 @@ def test_pixel_centres_have_whole_coordinates():
     st.integers(0, 10**6),
     st.integers(0, 10**6),
 )
-def test_to_map_and_back_keeps_the_place_within_the_contours_tolerance(terms, x0, y0, col, row):
+def test_to_map_and_back_keeps_the_place_within_the_boundarys_tolerance(terms, x0, y0, col, row):
     a, b, d, e = terms
     grid = Grid((1, 1), (x0, a, b, y0, d, e))
     pixels = np.array([[col, row]], dtype=np.float64)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from grid_mask.core.grid_rasterize import GridRasterizeAlg, ShapelyPredicate, grid_rasterize
-from grid_mask.core.polygons import Polygons
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import drawn, picture
 
 SQUARE = shapely.box(1, 1, 3, 2)

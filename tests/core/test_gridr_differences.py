@@ -29,8 +29,7 @@ class Ours:
 class GridR:
     def __init__(self):
         pytest.importorskip("gridr", reason="gridr needs a newer numpy than QGIS's; .venv-core has it")
-        from gridr.core.grid import grid_mask as masks
-        from gridr.core.grid import grid_rasterize as rasters
+        from gridr.core.grid import grid_mask as masks, grid_rasterize as rasters
 
         self.masks, self.rasters = masks, rasters
 
@@ -155,13 +154,13 @@ def test_out_may_hold_bools_or_floats(dtype):
 # --- grid_rasterize -----------------------------------------------------------------------------------------------
 
 
-def test_the_contour_is_inside_without_a_buffer():
+def test_the_boundary_is_inside_without_a_buffer():
     assert drawn(rasterize(Ours, BOX, geometry_buffer_dst=None)) == CLOSED_BOX
     theirs = drawn(rasterize(GridR(), BOX, geometry_buffer_dst=None))  # GDAL's own centre rule
     assert theirs == [".....", "..##.", "..##.", ".....", "....."]
 
 
-def test_the_contour_has_its_tolerance_without_a_buffer():
+def test_the_boundary_has_its_tolerance_without_a_buffer():
     beside = shapely.box(1 + 4e-7, 1, 3, 3)
     call = {"engine": "SHAPELY", "geometry_buffer_dst": None}
     assert drawn(rasterize(Ours, beside, **call)) == CLOSED_BOX

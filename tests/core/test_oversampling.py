@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core import oversampling
-from grid_mask.core.interpolation import Corners, at_least, surely
-from grid_mask.core.lattice import AnySteps, WholeSteps
-from grid_mask.core.oversampling import Lattice, oversampled
+from grid_mask.core.raster_mask import oversampling
+from grid_mask.core.raster_mask.bilinear import Corners, at_least, surely
+from grid_mask.core.raster_mask.oversampling import AlignedCells, oversampled
+from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps
 
 SHAPE = (23, 70)
 CELLS = (40, 90)
@@ -64,7 +63,7 @@ def lattice_of(cells, row_axis, col_axis):
     start = int(row.cell.min()), int(col.cell.min())
     counts = int(row.cell.max()) - start[0] + 2, int(col.cell.max()) - start[1] + 2
     values = np.resize(cells, counts)
-    return Lattice(
+    return AlignedCells(
         values,
         type(row)(row.cell - start[0], row.fraction, row.period),
         type(col)(col.cell - start[1], col.fraction, col.period),
@@ -92,7 +91,7 @@ def test_tables_and_bounds_agree(rng, row_axis, col_axis, threshold):
     """Two-valued cells may go either way."""
     lattice = lattice_of(judged(rng), row_axis, col_axis)
     by_table = np.asarray(oversampled(lattice, threshold=threshold))
-    without_table = Lattice(
+    without_table = AlignedCells(
         lattice.values, *(type(a)(a.cell, a.fraction) for a in (lattice.row, lattice.col))
     )
     assert (np.asarray(oversampled(without_table, threshold=threshold)) == by_table).all()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import GridRasterizeAlg
-from grid_mask.core.tile import Tile, tiles
+from grid_mask.core.pixels.tile import Tile, tiles
+from grid_mask.core.rasterize.engines import GridRasterizeAlg
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests import oracle
 from grid_mask.tests.builders import drawn, filled
 from grid_mask.tests.strategies import SHAPE, engines, lattice_layers, layers, rules, tile_shapes
@@ -95,7 +94,7 @@ def test_moving_by_whole_pixels_moves_the_answer(layer, rule, down, right):
 
 @given(layers)
 def test_strictly_inside_is_part_of_inside(layer):
-    from grid_mask.core.pixel_rule import PixelRule
+    from grid_mask.core.rasterize.pixel_rule import PixelRule
 
     covers, contains = (filled(layer, SHAPE, rule=rule) for rule in (PixelRule.COVERS, PixelRule.CONTAINS))
     assert not (contains & ~covers).any()

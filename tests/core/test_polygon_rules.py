@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grid_mask.core.pixel_rule import PixelRule
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import GridRasterizeAlg
-from grid_mask.core.tile import Tile
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.rasterize.engines import GridRasterizeAlg
+from grid_mask.core.rasterize.pixel_rule import PixelRule
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box, drawn, filled, picture
 
 pytestmark = pytest.mark.parametrize("engine", list(GridRasterizeAlg))
 
 
-def test_centres_on_the_contour_belong(engine):
+def test_centres_on_the_boundary_belong(engine):
     """The box's corners lie on pixel centres; GDAL alone burns 12 pixels north-up and 9 south-up."""
     expected = picture(
         "......",
@@ -27,7 +27,7 @@ def test_centres_on_the_contour_belong(engine):
     assert drawn(filled([[box(1, 1, 4, 4)]], (6, 6), engine=engine)) == drawn(expected)
 
 
-def test_strictly_inside_leaves_the_contour_out(engine):
+def test_strictly_inside_leaves_the_boundary_out(engine):
     expected = picture(
         "......",
         "......",
@@ -40,7 +40,7 @@ def test_strictly_inside_leaves_the_contour_out(engine):
     assert drawn(inside) == drawn(expected)
 
 
-def test_hole_leaves_its_contour_to_the_polygon(engine):
+def test_hole_leaves_its_boundary_to_the_polygon(engine):
     expected = picture(
         "#######",
         "#######",
@@ -53,7 +53,7 @@ def test_hole_leaves_its_contour_to_the_polygon(engine):
     assert drawn(filled([[box(0, 0, 6, 6), box(1, 1, 5, 5)]], (7, 7), engine=engine)) == drawn(expected)
 
 
-def test_strictly_inside_leaves_a_holes_contour_out(engine):
+def test_strictly_inside_leaves_a_holes_boundary_out(engine):
     expected = picture(
         ".......",
         ".#####.",
@@ -83,7 +83,7 @@ def test_bow_tie_keeps_both_halves(engine):
     assert drawn(filled([[bow_tie]], (9, 9), engine=engine)) == drawn(expected)
 
 
-def test_outline_that_overlaps_itself_is_filled(engine):
+def test_boundary_that_overlaps_itself_is_filled(engine):
     """A lasso drawn past its own beginning: where it overlaps, it winds round twice, and that is inside."""
     loop = [(0, 0), (8, 0), (8, 5), (2, 5), (2, 2), (6, 2), (6, 7), (0, 7)]
     expected = picture(
@@ -155,7 +155,7 @@ def test_where_two_holes_overlap_is_a_hole(engine):
     assert drawn(filled([shell_and_holes], (8, 9), engine=engine)) == drawn(expected)
 
 
-def test_ring_without_area_has_a_contour(engine):
+def test_ring_without_area_has_a_boundary(engine):
     expected = picture(
         ".......",
         ".#####.",
@@ -187,7 +187,7 @@ def test_spike_covers_the_centres_on_it(engine):
 @pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
 @pytest.mark.parametrize(("away", "belongs"), [(5e-7, True), (2e-6, False)])
 def test_tolerance_has_two_sides(engine, side, away, belongs):
-    """A centre half a millionth of a pixel outside the contour belongs to the polygon, two millionths don't."""
+    """A centre half a millionth of a pixel outside the boundary belongs to the polygon, two millionths don't."""
     edges = {"left": 2.0, "top": 2.0, "right": 4.0, "bottom": 4.0}
     edges[side] += away if side in ("left", "top") else -away
     inside = filled(

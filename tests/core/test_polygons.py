@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core.polygons import Polygons
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box
 from grid_mask.tests.strategies import layers
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core.evidence import InvalidInside, ValidInside
-from grid_mask.core.lattice import Aligned, WholeSteps
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.raster_mask import RasterMask
-from grid_mask.core.reasons import Reason
-from grid_mask.core.regions import region
-from grid_mask.core.stream import explained, stream
-from grid_mask.core.tile import Tile
+from grid_mask.core.combine.evidence import PolygonEvidence
+from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.core.combine.question import Question
+from grid_mask.core.combine.stream import stream
+from grid_mask.core.combine.verdict import explained
+from grid_mask.core.pixels.reason import Reason
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.raster_mask.interpolated import InterpolatedMask
+from grid_mask.core.raster_mask.placement import Aligned
+from grid_mask.core.raster_mask.positions import WholeSteps
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box, picture
 from grid_mask.tests.strategies import SHAPE, layers, tile_shapes
 
@@ -24,7 +27,7 @@ def inside(layer):
 
 def raster(cells, *, offset=0, period=1, threshold=0.999, valid_outside=False):
     axis = WholeSteps(offset, 1, period)
-    return RasterMask(
+    return InterpolatedMask(
         lambda tile: cells[tile.slices], cells.shape, Aligned(axis, axis), threshold, valid_outside
     )
 
@@ -45,8 +48,8 @@ def test_every_reason_that_holds_is_told():
     """Valid columns 0-4, invalid rows 2-3, a mask of 4 x 4 cells whose last column rejects, nothing beyond it."""
     evidence = [
         raster(picture("###.", "###.", "###.", "###.")),
-        ValidInside(inside([[box(0, 0, 4, 5)]])),
-        InvalidInside(inside([[box(0, 2, 6, 3)]])),
+        PolygonEvidence(PolygonRole.VALID, inside([[box(0, 0, 4, 5)]])),
+        PolygonEvidence(PolygonRole.INVALID, inside([[box(0, 2, 6, 3)]])),
     ]
     found = explained(evidence, Tile(0, 0, 5, 7))
     assert np.asarray(found.reasons).tolist() == numbers(
@@ -66,7 +69,7 @@ def test_beyond_a_mask_where_that_is_valid_there_is_no_reason():
 
 
 def test_one_reason_for_a_whole_tile_stays_one_number():
-    nowhere, full = ValidInside(inside([])), raster(np.ones((9, 9), bool))
+    nowhere, full = PolygonEvidence(PolygonRole.VALID, inside([])), raster(np.ones((9, 9), bool))
     assert explained([nowhere, full], Tile(0, 0, 3, 3)).reasons.uniform() == Reason.OUTSIDE_VALID
     assert explained([full], Tile(0, 0, 3, 3)).reasons.uniform() == Reason.VALID
     assert explained([full], Tile(20, 0, 3, 3)).reasons.uniform() == Reason.BEYOND_RASTER_MASK
@@ -92,13 +95,21 @@ def test_reasons_are_none_exactly_where_the_mask_is_valid(
     """Asking for reasons changes neither the mask nor the counts, and reasons don't depend on the tiles."""
     evidence = [
         raster(cells, offset=offset, period=period, threshold=threshold, valid_outside=valid_outside),
-        ValidInside(inside(valid_layer)),
-        InvalidInside(inside(invalid_layer)),
+        PolygonEvidence(PolygonRole.VALID, inside(valid_layer)),
+        PolygonEvidence(PolygonRole.INVALID, inside(invalid_layer)),
     ]
     alone, beside, reasons, at_once = (Canvas(SHAPE, dtype) for dtype in (bool, bool, np.uint8, np.uint8))
-    tally_alone = stream(SHAPE, evidence, alone, tile_shape=tile_shape)
-    tally = stream(SHAPE, evidence, beside, write_reasons=reasons, tile_shape=tile_shape)
-    stream(SHAPE, evidence, Canvas(SHAPE, bool), write_reasons=at_once, tile_shape=SHAPE)
+
+    def write_both(tile, found):
+        beside(tile, found.valid)
+        reasons(tile, found.reasons)
+
+    tally_alone = stream(
+        SHAPE, Question(evidence), lambda tile, found: alone(tile, found.valid), tile_shape=tile_shape
+    )
+    explaining = Question(evidence, with_reasons=True)
+    tally = stream(SHAPE, explaining, write_both, tile_shape=tile_shape)
+    stream(SHAPE, explaining, lambda tile, found: at_once(tile, found.reasons), tile_shape=SHAPE)
     assert (beside.values == alone.values).all()
     assert ((reasons.values == 0) == beside.values).all()
     assert (reasons.values == at_once.values).all()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core.runs import Runs, difference, place, union
+from grid_mask.core.rasterize.runs import Runs, difference, flat_index, union
 from grid_mask.tests.builders import drawn, picture
 
 LINES, WIDTH = 3, 8
@@ -18,9 +17,9 @@ some_runs = st.lists(
 )
 
 
-def runs_of(tuples, *, thing=0, width=WIDTH):
+def runs_of(tuples, *, group=0, width=WIDTH):
     row, first, stop = np.array(tuples, dtype=np.int64).reshape(-1, 3).T
-    return Runs.clipped(place(thing, row, 0), first, stop, width=width)
+    return Runs.clipped(flat_index(group, row, 0), first, stop, width=width)
 
 
 def cells(tuples, *, lines=LINES, width=WIDTH):
@@ -30,14 +29,14 @@ def cells(tuples, *, lines=LINES, width=WIDTH):
     return held
 
 
-def painted(runs, *, lines=LINES, width=WIDTH):
-    return drawn(np.asarray(runs.painted(lines, width)))
+def burned(runs, *, lines=LINES, width=WIDTH):
+    return drawn(np.asarray(runs.burned(lines, width)))
 
 
 @given(some_runs, some_runs)
 def test_difference_is_the_difference_of_sets(add, drop):
     got = difference(runs_of(add), runs_of(drop))
-    assert painted(got) == drawn(cells(add) & ~cells(drop))
+    assert burned(got) == drawn(cells(add) & ~cells(drop))
 
 
 @given(some_runs)
@@ -45,17 +44,17 @@ def test_union_is_disjoint_ordered_and_does_not_touch(add):
     got = union(runs_of(add))
     assert (got.start < got.stop).all()
     assert (got.start[1:] > got.stop[:-1]).all()
-    assert painted(got) == drawn(cells(add))
+    assert burned(got) == drawn(cells(add))
 
 
 @given(some_runs, some_runs)
-def test_runs_of_different_things_dont_meet(one, other):
-    """The things are many, so that places need more than the bits of rows and columns."""
-    both = Runs.joined(runs_of(one, thing=5), runs_of(other, thing=1_000_000))
+def test_runs_of_different_groups_dont_meet(one, other):
+    """The groups are many, so that indices need more than the bits of rows and columns."""
+    both = Runs.concatenated(runs_of(one, group=5), runs_of(other, group=1_000_000))
     merged = union(both)
-    for thing, tuples in ((5, one), (1_000_000, other)):
-        assert painted(merged.where(merged.thing == thing).of_one_thing()) == drawn(cells(tuples))
-    assert painted(union(both.of_one_thing())) == drawn(cells(one) | cells(other))
+    for group, tuples in ((5, one), (1_000_000, other)):
+        assert burned(merged.where(merged.group == group).in_one_group()) == drawn(cells(tuples))
+    assert burned(union(both.in_one_group())) == drawn(cells(one) | cells(other))
 
 
 def test_clipping_drops_what_lies_beside():
@@ -65,12 +64,14 @@ def test_clipping_drops_what_lies_beside():
         "......##",
         "........",
     )
-    assert painted(clipped) == drawn(expected)
+    assert burned(clipped) == drawn(expected)
 
 
 def test_infinite_ends_are_clipped():
-    infinite = Runs.clipped(place(0, np.arange(2), 0), np.array([-np.inf, 3]), np.array([2, np.inf]), width=5)
-    assert painted(infinite, lines=2, width=5) == drawn(picture("##...", "...##"))
+    infinite = Runs.clipped(
+        flat_index(0, np.arange(2), 0), np.array([-np.inf, 3]), np.array([2, np.inf]), width=5
+    )
+    assert burned(infinite, lines=2, width=5) == drawn(picture("##...", "...##"))
 
 
 wide_runs = st.lists(
@@ -86,4 +87,4 @@ def test_painting_rows_of_any_width(tuples, width):
     """Rows that end with a word, with runs that end with their row, and rows that don't."""
     clipped = [(line, min(start, width), min(stop, width)) for line, start, stop in tuples]
     runs = union(runs_of(tuples, width=width))
-    assert painted(runs, lines=5, width=width) == drawn(cells(clipped, lines=5, width=width))
+    assert burned(runs, lines=5, width=width) == drawn(cells(clipped, lines=5, width=width))

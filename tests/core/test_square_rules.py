@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from grid_mask.core.coverage import CoverageRegion
-from grid_mask.core.dissolve import dissolved
-from grid_mask.core.pixel_rule import PixelRule
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import region
-from grid_mask.core.shapely_areas import ShapelyOverlay
-from grid_mask.core.tile import Tile, tiles
+from grid_mask.core.pixels.tile import Tile, tiles
+from grid_mask.core.rasterize.coverage import CoverageRegion
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.rasterize.pixel_rule import PixelRule
+from grid_mask.core.vector.dissolve import dissolved
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
 from grid_mask.tests.builders import box, drawn, picture, whole
 from grid_mask.tests.strategies import SHAPE, lattice_numbers, layers, tile_shapes
 

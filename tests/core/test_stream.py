@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from grid_mask.core.bits import Bits
-from grid_mask.core.evidence import InvalidInside, ValidInside
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import region
-from grid_mask.core.stream import Cancelled, stream, verdict
-from grid_mask.core.tile import Tile
+from grid_mask.core.combine.evidence import PolygonEvidence
+from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.core.combine.question import Question
+from grid_mask.core.combine.stream import Cancelled, stream
+from grid_mask.core.combine.verdict import verdict
+from grid_mask.core.pixels.packed_mask import PackedMask
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import box, drawn, picture, whole
 from grid_mask.tests.strategies import SHAPE, layers, tile_shapes
 
@@ -28,9 +31,9 @@ class Says:
 
     def valid(self, tile):
         self.asked.append(tile)
-        if isinstance(self.answer, (bool, Bits)):
+        if isinstance(self.answer, (bool, PackedMask)):
             return self.answer
-        return Bits.of(self.answer[tile.slices])
+        return PackedMask.of(self.answer[tile.slices])
 
 
 class Canvas:
@@ -40,8 +43,8 @@ class Canvas:
         self.valid = np.zeros(shape, dtype=bool)
         self.times = np.zeros(shape, dtype=int)
 
-    def __call__(self, tile, valid):
-        self.valid[tile.slices] = valid
+    def __call__(self, tile, found):
+        self.valid[tile.slices] = found.valid
         self.times[tile.slices] += 1
 
 
@@ -51,21 +54,21 @@ TOP = picture("####", "#...", "....")
 
 def test_evidence_is_combined_by_and():
     canvas = Canvas((3, 4))
-    stream((3, 4), [Says(LEFT), Says(TOP)], canvas, tile_shape=(2, 3))
+    stream((3, 4), Question([Says(LEFT), Says(TOP)]), canvas, tile_shape=(2, 3))
     assert drawn(canvas.valid) == drawn(picture("##..", "#...", "...."))
     assert (canvas.times == 1).all()
 
 
 def test_no_evidence_leaves_everything_valid():
     canvas = Canvas((3, 4))
-    tally = stream((3, 4), [], canvas)
+    tally = stream((3, 4), Question([]), canvas)
     assert canvas.valid.all()
     assert tally.valid_count == 12
     assert tally.taken_away == ()
 
 
 def test_each_piece_takes_away_from_what_is_left():
-    tally = stream((3, 4), [Says(LEFT), Says(TOP)], Canvas((3, 4)), tile_shape=(2, 3))
+    tally = stream((3, 4), Question([Says(LEFT), Says(TOP)]), Canvas((3, 4)), tile_shape=(2, 3))
     assert tally.taken_away == (6, 3)
     assert tally.valid_in_row.tolist() == [2, 1, 0]
 
@@ -84,7 +87,7 @@ def test_uniform_answers_stay_plain():
 
 
 def test_evidences_own_array_is_not_written_to():
-    kept = Bits.of(LEFT)
+    kept = PackedMask.of(LEFT)
     verdict([Says(kept), Says(TOP)], Tile(0, 0, 3, 4))
     assert drawn(np.asarray(kept)) == drawn(LEFT)
 
@@ -92,12 +95,12 @@ def test_evidences_own_array_is_not_written_to():
 @given(layers, layers, tile_shapes)
 def test_tiles_add_up_to_the_whole(valid_layer, invalid_layer, tile_shape):
     evidence = [
-        ValidInside(region(Polygons.from_rings(valid_layer))),
-        InvalidInside(region(Polygons.from_rings(invalid_layer))),
+        PolygonEvidence(PolygonRole.VALID, region(Polygons.from_rings(valid_layer))),
+        PolygonEvidence(PolygonRole.INVALID, region(Polygons.from_rings(invalid_layer))),
     ]
     in_tiles, at_once = Canvas(SHAPE), Canvas(SHAPE)
-    tally = stream(SHAPE, evidence, in_tiles, tile_shape=tile_shape)
-    assert stream(SHAPE, evidence, at_once, tile_shape=SHAPE).taken_away == tally.taken_away
+    tally = stream(SHAPE, Question(evidence), in_tiles, tile_shape=tile_shape)
+    assert stream(SHAPE, Question(evidence), at_once, tile_shape=SHAPE).taken_away == tally.taken_away
     assert drawn(in_tiles.valid) == drawn(at_once.valid)
     assert tally.valid_in_row.tolist() == at_once.valid.sum(axis=1).tolist()
     assert tally.valid_count + sum(tally.taken_away) == SHAPE[0] * SHAPE[1]
@@ -105,8 +108,8 @@ def test_tiles_add_up_to_the_whole(valid_layer, invalid_layer, tile_shape):
 
 def test_on_a_shared_edge_invalid_wins():
     evidence = [
-        ValidInside(region(Polygons.from_rings([[box(0, 0, 3, 2)]]))),
-        InvalidInside(region(Polygons.from_rings([[box(3, 0, 5, 2)]]))),
+        PolygonEvidence(PolygonRole.VALID, region(Polygons.from_rings([[box(0, 0, 3, 2)]]))),
+        PolygonEvidence(PolygonRole.INVALID, region(Polygons.from_rings([[box(3, 0, 5, 2)]]))),
     ]
     valid = verdict(evidence, Tile(0, 0, 3, 6)).valid
     assert drawn(whole(valid, (3, 6))) == drawn(picture("###...", "###...", "###..."))
@@ -114,13 +117,13 @@ def test_on_a_shared_edge_invalid_wins():
 
 def test_valid_polygons_without_any_make_everything_invalid():
     nothing = region(Polygons.from_rings([]))
-    assert verdict([ValidInside(nothing)], Tile(0, 0, 3, 4)).valid is False
-    assert verdict([InvalidInside(nothing)], Tile(0, 0, 3, 4)).valid is True
+    assert verdict([PolygonEvidence(PolygonRole.VALID, nothing)], Tile(0, 0, 3, 4)).valid is False
+    assert verdict([PolygonEvidence(PolygonRole.INVALID, nothing)], Tile(0, 0, 3, 4)).valid is True
 
 
 def test_progress_grows_to_one():
     told = []
-    stream((3, 4), [], Canvas((3, 4)), tile_shape=(2, 3), progress=told.append)
+    stream((3, 4), Question([]), Canvas((3, 4)), tile_shape=(2, 3), progress=told.append)
     assert told == sorted(told)
     assert len(told) == 4
     assert told[-1] == 1.0
@@ -132,7 +135,7 @@ def test_cancel_stops_before_the_next_tile(tiles_before):
     with pytest.raises(Cancelled):
         stream(
             (3, 4),
-            [],
+            Question([]),
             lambda tile, _: written.append(tile),
             tile_shape=(2, 3),
             cancelled=lambda: len(written) == tiles_before,
@@ -145,7 +148,7 @@ class Slow:
 
     def valid(self, tile):
         time.sleep(0.02 if tile.row == 0 else 0)
-        return Bits.of(LEFT[tile.slices])
+        return PackedMask.of(LEFT[tile.slices])
 
 
 @pytest.mark.parametrize("workers", [0, 1, 2, 5])
@@ -153,11 +156,11 @@ def test_any_number_of_workers_writes_the_same_in_the_same_order(workers):
     written = []
     canvas = Canvas((3, 4))
 
-    def write(tile, valid):
+    def write(tile, found):
         written.append((tile.row, tile.col, threading.get_ident()))
-        canvas(tile, valid)
+        canvas(tile, found)
 
-    tally = stream((3, 4), [Slow(), Says(TOP)], write, tile_shape=(1, 2), workers=workers)
+    tally = stream((3, 4), Question([Slow(), Says(TOP)]), write, tile_shape=(1, 2), workers=workers)
     assert [place[:2] for place in written] == [(row, col) for row in range(3) for col in (0, 2)]
     assert {place[2] for place in written} == {threading.get_ident()}
     assert drawn(canvas.valid) == drawn(picture("##..", "#...", "...."))
@@ -172,17 +175,17 @@ class Fails:
 @pytest.mark.parametrize("workers", [0, 1, 2])
 def test_what_evidence_raises_is_raised(workers):
     with pytest.raises(RuntimeError, match="no answer for row 0"):
-        stream((3, 4), [Fails()], Canvas((3, 4)), tile_shape=(1, 4), workers=workers)
+        stream((3, 4), Question([Fails()]), Canvas((3, 4)), tile_shape=(1, 4), workers=workers)
 
 
 def test_workers_stop_when_writing_fails():
     asked = Says(LEFT)
 
-    def write(tile, valid):
+    def write(tile, found):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        stream((3, 4), [asked], write, tile_shape=(1, 1), workers=1)
+        stream((3, 4), Question([asked]), write, tile_shape=(1, 1), workers=1)
     assert len(asked.asked) < 12
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("grid_mask")]
 
@@ -202,4 +205,4 @@ def test_cancel_is_looked_for_while_a_tile_is_computed():
         return computing.is_set()
 
     with pytest.raises(Cancelled):
-        stream((3, 4), [Waits()], Canvas((3, 4)), tile_shape=(3, 4), workers=1, cancelled=cancelled)
+        stream((3, 4), Question([Waits()]), Canvas((3, 4)), tile_shape=(3, 4), workers=1, cancelled=cancelled)

@@ -7,12 +7,11 @@ import struct
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from grid_mask.core import wkb as wkb_module
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.wkb import are_polygons, polygons_from_wkb, polygons_of_each
+from grid_mask.core.vector import wkb as wkb_module
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.core.vector.wkb import are_polygons, polygons_from_wkb, polygons_of_each
 from grid_mask.tests.strategies import polygons as drawn_polygons
 
 WITH_HOLE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(2, 2), (4, 2), (4, 4)]])

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.plugin.gdal_access import gdal_errors
+from grid_mask.plugin.host.gdal_access import gdal_errors
 
 Transform = tuple[float, float, float, float, float, float]
 
@@ -112,19 +112,19 @@ def raster_layer(path: Path | str, name: str = "raster") -> QgsRasterLayer:
 
 
 def polygons(
-    *outlines: str | QgsGeometry | None, crs: str = UTM, kind: str = "Polygon", name: str = "polygons"
+    *boundaries: str | QgsGeometry | None, crs: str = UTM, kind: str = "Polygon", name: str = "polygons"
 ) -> QgsVectorLayer:
-    """Return a layer with a feature for each outline (WKT or geometry); None gives one without geometry."""
+    """Return a layer with a feature for each boundary (WKT or geometry); None gives one without geometry."""
     layer = QgsVectorLayer(f"{kind}?crs={crs}", name, "memory")
     assert layer.isValid()
     if not crs:
         layer.setCrs(QgsCoordinateReferenceSystem())
     features = []
-    for outline in outlines:
+    for boundary in boundaries:
         feature = QgsFeature(layer.fields())
-        if outline is not None:
-            geometry = QgsGeometry.fromWkt(outline) if isinstance(outline, str) else outline
-            assert not geometry.isNull(), outline
+        if boundary is not None:
+            geometry = QgsGeometry.fromWkt(boundary) if isinstance(boundary, str) else boundary
+            assert not geometry.isNull(), boundary
             feature.setGeometry(geometry)
         features.append(feature)
     added, _ = layer.dataProvider().addFeatures(features)
@@ -139,7 +139,7 @@ def endless(name: str = "endless") -> QgsVectorLayer:
     return polygons(QgsGeometry.fromPolygonXY([[*corners, corners[0]]]), name=name)
 
 
-def outline(*rows_and_cols: tuple[float, float], transform: Transform = NORTH_UP) -> str:
+def boundary(*rows_and_cols: tuple[float, float], transform: Transform = NORTH_UP) -> str:
     """Return the WKT of a polygon whose vertices are given as (row, col), whole numbers at pixel centres."""
     return f"Polygon({ring(*rows_and_cols, transform=transform)})"
 
@@ -154,7 +154,7 @@ def box(
     first_row: float, first_col: float, last_row: float, last_col: float, transform: Transform = NORTH_UP
 ) -> str:
     """Return the WKT of a rectangle between the centres of two pixels."""
-    return outline(
+    return boundary(
         (first_row, first_col),
         (first_row, last_col),
         (last_row, last_col),

@@ -8,18 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from osgeo import gdal
 
-from grid_mask.core.bits import Bits
-from grid_mask.core.grid import Grid
-from grid_mask.core.reasons import Reason, Reasons
-from grid_mask.core.tile import Tile, tiles
-from grid_mask.plugin import band_writer
-from grid_mask.plugin.band_writer import BandWriter
-from grid_mask.plugin.gdal_access import close, gdal_errors
-from grid_mask.plugin.output import Band, raster_file
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.pixels.packed_mask import PackedMask
+from grid_mask.core.pixels.reason import Reason
+from grid_mask.core.pixels.reasons import Reasons
+from grid_mask.core.pixels.tile import Tile, tiles
+from grid_mask.plugin.host.gdal_access import close, gdal_errors
+from grid_mask.plugin.output import band_writer
+from grid_mask.plugin.output.band import Band
+from grid_mask.plugin.output.band_writer import BandWriter
+from grid_mask.plugin.output.raster_file import raster_file
 from grid_mask.plugin.request import FileRequest
 from grid_mask.tests.plugin.layers import NORTH_UP, first_band
 
@@ -35,8 +36,8 @@ def patches(shape: tuple[int, int], *, seed: int = 1) -> np.ndarray:
     return np.where(kind == 2, rng.random(shape) < 0.5, kind == 1)
 
 
-def answer(pixels: np.ndarray) -> Bits | bool:
-    return Bits.of(pixels) if pixels.any() and not pixels.all() else bool(pixels.flat[0])
+def answer(pixels: np.ndarray) -> PackedMask | bool:
+    return PackedMask.of(pixels) if pixels.any() and not pixels.all() else bool(pixels.flat[0])
 
 
 def written(
@@ -120,9 +121,9 @@ def test_reasons(tmp_path):
     ) as write:
         for tile in tiles(shape):
             where = {
-                Reason.OUTSIDE_VALID: Bits.of(outside[tile.slices]),
+                Reason.OUTSIDE_VALID: PackedMask.of(outside[tile.slices]),
                 Reason.INSIDE_INVALID: answer(inside[tile.slices]),
-                Reason.RASTER_MASK: Bits.of(rejected[tile.slices]),
+                Reason.RASTER_MASK: PackedMask.of(rejected[tile.slices]),
                 Reason.BEYOND_RASTER_MASK: tile.row == 512,
             }
             write(tile, Reasons(tile.shape, where))
@@ -166,7 +167,7 @@ def test_blank_blocks_are_left_out():
     band = BandThatCounts((1024, 2048))
     pixels = np.zeros((1024, 2048), dtype=bool)
     pixels[700, 1100] = True
-    write_into(band, lambda tile: Bits.of(pixels[tile.slices]), blank=0)
+    write_into(band, lambda tile: PackedMask.of(pixels[tile.slices]), blank=0)
     assert band.written == [Tile(512, 1024, 512, 512)]
 
 
@@ -180,7 +181,7 @@ def test_they_are_written_where_nobody_knows_what_they_would_be():
 def test_memory_is_bounded_in_a_very_wide_grid(codes):
     shape = (512, 1 << 17)
     band = BandThatCounts(shape)
-    mixed = Bits.of(np.random.default_rng(1).random(shape) < 0.5)
+    mixed = PackedMask.of(np.random.default_rng(1).random(shape) < 0.5)
     write_into(band, lambda tile: mixed if codes == "mixed" else codes)
     assert max(tile.size for tile in band.written) <= band_writer.MOST_AT_ONCE
     assert sum(tile.size for tile in band.written) == shape[0] * shape[1]

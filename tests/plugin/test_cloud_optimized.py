@@ -12,7 +12,7 @@ from osgeo import gdal
 from qgis.core import QgsProcessingOutputLayerDefinition
 
 from grid_mask.plugin.build_mask import BuildMask
-from grid_mask.plugin.gdal_access import gdal_errors
+from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.tests.plugin.layers import blank, first_band, read_raster, write_raster
 from grid_mask.tests.plugin.runs import Log
 from grid_mask.tests.plugin.test_cancel import cancelled_run

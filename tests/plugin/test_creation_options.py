@@ -11,7 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsApplication
 from qgis.PyQt.QtWidgets import QWidget
 
-from grid_mask.plugin.gdal_access import gdal_errors
+from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.tests.plugin.layers import blank, box, endless, polygons, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM
 
@@ -222,7 +222,7 @@ def test_a_lossless_file_is_not_read_again(build_mask, reference, monkeypatch):
     def fail(*_: object) -> bool:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr("grid_mask.plugin.output.holds", fail)
+    monkeypatch.setattr("grid_mask.plugin.output.raster_file.holds", fail)
     build_mask(REFERENCE=reference, CREATION_OPTIONS="COMPRESS=ZSTD")
 
 

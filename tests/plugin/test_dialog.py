@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QTextEdit
 
-from grid_mask.plugin.style import INVALID_COLOUR, VALID_COLOUR
+from grid_mask.plugin.results.style import INVALID_COLOUR, VALID_COLOUR
 from grid_mask.tests.plugin.layers import blank, box, polygons, read_raster
 from grid_mask.tests.plugin.runs import ALGORITHM
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from osgeo import gdal
 
-from grid_mask.plugin.driver_options import option_names
+from grid_mask.plugin.output.driver_options import option_names
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from grid_mask.plugin import batches
+from grid_mask.plugin.vector import batches
 from grid_mask.tests.plugin.layers import Transform, blank, centre, polygons, read_raster
 
 LON_LAT = "EPSG:4326"

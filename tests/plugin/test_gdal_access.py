@@ -13,11 +13,12 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 
-from grid_mask.core.grid import Grid
-from grid_mask.core.tile import Tile
-from grid_mask.plugin.gdal_access import MOST_CACHED, close, gdal_errors, limited_cache
-from grid_mask.plugin.output import Band, raster_file
-from grid_mask.plugin.projection import projection
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.plugin.host.gdal_access import MOST_CACHED, close, gdal_errors, limited_cache
+from grid_mask.plugin.host.transforms import projection
+from grid_mask.plugin.output.band import Band
+from grid_mask.plugin.output.raster_file import raster_file
 from grid_mask.tests.plugin.disks import full_beyond
 from grid_mask.tests.plugin.layers import NORTH_UP, UTM, blank
 

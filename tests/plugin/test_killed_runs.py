@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grid_mask.plugin.scratch import LOCK_NAME, scratch_beside
+from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside
 from grid_mask.tests.plugin.layers import blank
 
 A_LONG_TIME_S = 60
@@ -31,7 +31,7 @@ def another_run(checkout: Path, output: Path) -> Iterator[subprocess.Popen[str]]
         package.__path__ = [{str(checkout)!r}]
         sys.modules["grid_mask"] = package
         from pathlib import Path
-        from grid_mask.plugin.scratch import scratch_beside
+        from grid_mask.plugin.output.scratch import scratch_beside
         with scratch_beside(Path({str(output)!r})) as folder:
             (folder / "mask.tif").write_bytes(b"half of it")
             print(folder.name, flush=True)
@@ -106,13 +106,13 @@ def test_a_run_goes_on_where_the_disk_knows_no_locks(build_mask, reference, outp
     def refuse(_: object) -> None:
         raise OSError("no locks available")
 
-    monkeypatch.setattr("grid_mask.plugin.scratch._lock", refuse)
+    monkeypatch.setattr("grid_mask.plugin.output.scratch._lock", refuse)
     build_mask(REFERENCE=reference)
     assert list(output.parent.iterdir()) == [output]
 
 
 def test_the_lock_is_not_among_the_files_that_arrive(output):
-    from grid_mask.plugin.scratch import move_all
+    from grid_mask.plugin.output.scratch import move_all
 
     with scratch_beside(output) as folder:
         assert folder.joinpath(LOCK_NAME).exists()

@@ -20,12 +20,15 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.core.grid import Grid
-from grid_mask.plugin import batches
-from grid_mask.plugin.batches import all_features, all_features_if_few, features_near
-from grid_mask.plugin.reach import reach_of, search_boxes
-from grid_mask.plugin.report import log_vanished
-from grid_mask.plugin.vanished import Vanished
+from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.plugin.evidence.findings import WithoutPixelsFound
+from grid_mask.plugin.host.map_grid import MapGrid
+from grid_mask.plugin.results.log import tell
+from grid_mask.plugin.vector import batches
+from grid_mask.plugin.vector.batches import all_features, all_features_if_few, features_near
+from grid_mask.plugin.vector.surroundings import search_boxes, surroundings_of
+from grid_mask.plugin.vector.without_pixels import FeaturesWithoutPixels
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
     CORNER_Y,
@@ -34,9 +37,9 @@ from grid_mask.tests.plugin.layers import (
     UTM,
     Transform,
     blank,
+    boundary,
     box,
     centre,
-    outline,
     polygons,
     read_raster,
 )
@@ -86,7 +89,7 @@ def ids(read) -> list[int]:
 
 
 def stars(middle: QgsPointXY, reach: float, *, count: int, seed: int) -> list[str]:
-    """Return outlines of all sizes around a place, most of them far from it."""
+    """Return boundaries of all sizes around a place, most of them far from it."""
     rng = np.random.default_rng(seed)
     drawn = []
     for _ in range(count):
@@ -164,7 +167,7 @@ def test_the_pixels_are_the_same(
     assert not near.valid.all()
 
 
-def test_outlines_beside_the_grid_are_read_where_they_make_pixels_uncertain(
+def test_boundarys_beside_the_grid_are_read_where_they_make_pixels_uncertain(
     build_mask, reference, output, every_layer_is_large
 ):
     beside = polygons(box(2, 60, 5, 65))
@@ -174,11 +177,11 @@ def test_outlines_beside_the_grid_are_read_where_they_make_pixels_uncertain(
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".geojson"])
-def test_an_outline_that_winds_round_the_grid_twice_is_not_missed(
+def test_an_boundary_that_winds_round_the_grid_twice_is_not_missed(
     build_mask, reference, tmp_path, every_layer_is_large, suffix
 ):
     """GDAL takes what is wound round twice for the outside, and leaves such a feature out."""
-    twice = outline(*[corner for _ in range(2) for corner in ((-90, -90), (-90, 90), (90, 90), (90, -90))])
+    twice = boundary(*[corner for _ in range(2) for corner in ((-90, -90), (-90, 90), (90, 90), (90, -90))])
     layer = in_file(polygons(twice, FAR), tmp_path / f"twice{suffix}")
     assert not build_mask(REFERENCE=reference, INVALID=layer).valid.any()
 
@@ -210,14 +213,10 @@ def test_a_grid_laid_over_the_valid_polygons_has_all_of_them(build_mask, every_l
 
 
 def near_grid(layer_crs: str, crs: str = UTM, transform: Transform = NORTH_UP):
-    reach = reach_of(
-        Grid(SHAPE, transform),
-        QgsCoordinateReferenceSystem(crs),
-        QgsCoordinateReferenceSystem(layer_crs),
-        QgsProject.instance().transformContext(),
-        distance=0.5,
+    map_grid = MapGrid(
+        Grid(SHAPE, transform), QgsCoordinateReferenceSystem(crs), QgsProject.instance().transformContext()
     )
-    return search_boxes(reach)
+    return search_boxes(surroundings_of(map_grid, QgsCoordinateReferenceSystem(layer_crs), distance=0.5))
 
 
 def test_features_far_from_the_grid_are_not_read():
@@ -314,7 +313,7 @@ def test_nothing_is_said_where_all_features_are_near(build_mask, reference, ever
 
 def test_a_source_that_doesn_t_know_its_number_of_features_is_said_to_have_been_read_in_part():
     log = Log()
-    log_vanished(log, "Valid polygons", Vanished(None, (7,), (), ()))
+    tell(log, WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ())))
     assert log.infos == [
         "Valid polygons: features that lie outside the grid, or have no geometry, were not read"
     ]

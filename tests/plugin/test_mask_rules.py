@@ -99,7 +99,7 @@ def test_by_index_is_the_cores_node_lattice(build_mask, tmp_path, first_row, fir
 def test_by_index_a_mask_without_georeference_needs_none(build_mask, reference, tmp_path):
     from osgeo import gdal
 
-    from grid_mask.plugin.gdal_access import gdal_errors
+    from grid_mask.plugin.host.gdal_access import gdal_errors
 
     path = str(tmp_path / "bare.tif")
     with gdal_errors():

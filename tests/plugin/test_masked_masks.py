@@ -7,7 +7,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 
-from grid_mask.plugin.gdal_access import gdal_errors
+from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.tests.builders import drawn, picture
 from grid_mask.tests.plugin.layers import NORTH_UP, UTM, blank, wkt
 

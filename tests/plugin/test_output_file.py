@@ -20,11 +20,12 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.core.grid import Grid
-from grid_mask.core.stream import Cancelled
-from grid_mask.core.tile import Tile
-from grid_mask.plugin.gdal_access import gdal_errors
-from grid_mask.plugin.output import Band, raster_file
+from grid_mask.core.combine.stream import Cancelled
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.output.band import Band
+from grid_mask.plugin.output.raster_file import raster_file
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.disks import full_beyond
 from grid_mask.tests.plugin.layers import (
@@ -145,7 +146,7 @@ def test_a_format_written_piece_by_piece_holds_what_was_written(build_mask, outp
 
 
 def test_one_that_does_not_is_refused(refusal, output, reference, monkeypatch):
-    monkeypatch.setattr("grid_mask.plugin.output.holds", lambda *_: False)
+    monkeypatch.setattr("grid_mask.plugin.output.raster_file.holds", lambda *_: False)
     message = refusal(REFERENCE=reference, OUTPUT=str(output.with_suffix(".img")))
     assert "changes pixel values" in message
     assert ".tif" in message
@@ -242,7 +243,7 @@ def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, su
 def test_a_full_disk_is_called_so(refusal, output, noise, monkeypatch):
     """GDAL speaks of scanlines."""
     full = shutil.disk_usage(output.parent)._replace(free=4096)
-    monkeypatch.setattr("grid_mask.plugin.output.shutil.disk_usage", lambda _: full)
+    monkeypatch.setattr("grid_mask.plugin.output.raster_file.shutil.disk_usage", lambda _: full)
     with full_beyond(1 << 16):
         message = refusal(REFERENCE=noise, MASK=noise)
     assert "disk is full" in message

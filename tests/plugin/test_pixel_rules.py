@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from grid_mask.core.dissolve import dissolved
-from grid_mask.core.pixel_rule import PixelRule
-from grid_mask.core.polygons import Polygons
-from grid_mask.core.regions import region
-from grid_mask.core.shapely_areas import ShapelyOverlay
-from grid_mask.core.tile import Tile
-from grid_mask.tests.builders import box as ring_of
-from grid_mask.tests.builders import drawn, whole
-from grid_mask.tests.plugin.layers import blank, outline, polygons
-from grid_mask.tests.strategies import SHAPE as DRAWN_SHAPE
-from grid_mask.tests.strategies import lattice_numbers
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.rasterize.engines import region
+from grid_mask.core.rasterize.pixel_rule import PixelRule
+from grid_mask.core.vector.dissolve import dissolved
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
+from grid_mask.tests.builders import box as ring_of, drawn, whole
+from grid_mask.tests.plugin.layers import blank, boundary, polygons
+from grid_mask.tests.strategies import SHAPE as DRAWN_SHAPE, lattice_numbers
 
 SHAPE = (6, 8)
 # Legs on pixel edges, the long side through the corners and the middle of squares.
-TRIANGLE = outline((0.5, 0.5), (0.5, 4.5), (4.5, 0.5))
+TRIANGLE = boundary((0.5, 0.5), (0.5, 4.5), (4.5, 0.5))
 DRAWN = {
     0: ["........", ".###....", ".##.....", ".#......", "........", "........"],
     2: ["........", ".####...", ".###....", ".##.....", ".#......", "........"],
@@ -66,15 +63,15 @@ def test_nothing_to_be_covered_is_refused(refusal, reference, role):
 def test_neighbours_are_dissolved(build_mask, reference):
     """The edge between two parcels runs through the middle of a column that lies fully inside both together."""
     parcels = polygons(
-        outline((0.5, 0.5), (0.5, 3), (3.5, 3), (3.5, 0.5)),
-        outline((0.5, 3), (0.5, 5.5), (3.5, 5.5), (3.5, 3)),
+        boundary((0.5, 0.5), (0.5, 3), (3.5, 3), (3.5, 0.5)),
+        boundary((0.5, 3), (0.5, 5.5), (3.5, 5.5), (3.5, 3)),
     )
     outcome = build_mask(REFERENCE=reference, VALID=parcels, VALID_RULE=3)
     assert outcome.drawn == ["........", ".#####..", ".#####..", ".#####..", "........", "........"]
 
 
 def test_a_polygon_that_crosses_itself_keeps_both_halves(build_mask, reference):
-    bow_tie = polygons(outline((0.5, 0.5), (4.5, 4.5), (0.5, 4.5), (4.5, 0.5)))
+    bow_tie = polygons(boundary((0.5, 0.5), (4.5, 4.5), (0.5, 4.5), (4.5, 0.5)))
     outcome = build_mask(REFERENCE=reference, VALID=bow_tie, VALID_RULE=2)
     assert outcome.drawn == ["........", ".#..#...", ".####...", ".####...", ".#..#...", "........"]
 
@@ -91,7 +88,7 @@ boxes = st.lists(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(boxes, st.sampled_from([PixelRule.ANY_OVERLAP, PixelRule.FULLY_INSIDE]))
 def test_qgis_and_shapely_dissolve_alike(qgis_app, layer, rule):
-    from grid_mask.plugin.overlay import QgisOverlay
+    from grid_mask.plugin.vector.overlay import QgisOverlay
 
     pytest.importorskip(
         "shapely", reason="shapely is hidden, and it is what QGIS's geometry is compared with"
@@ -105,6 +102,6 @@ def test_qgis_and_shapely_dissolve_alike(qgis_app, layer, rule):
 
 
 def test_dissolving_nothing_gives_nothing(qgis_app):
-    from grid_mask.plugin.overlay import QgisOverlay
+    from grid_mask.plugin.vector.overlay import QgisOverlay
 
     assert len(dissolved(Polygons.from_rings([]), QgisOverlay())) == 0

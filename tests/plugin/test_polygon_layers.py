@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.plugin import crossing
+from grid_mask.plugin.vector import self_intersections
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
@@ -25,9 +25,9 @@ from grid_mask.tests.plugin.layers import (
     PIXEL,
     UTM,
     blank,
+    boundary,
     box,
     centre,
-    outline,
     polygons,
     ring,
 )
@@ -61,11 +61,11 @@ def reference(tmp_path: Path) -> str:
 # ---- Inside and outside ---------------------------------------------------------------------------------------------
 
 
-def test_the_contour_belongs_to_valid_polygons(build_mask, reference):
+def test_the_boundary_belongs_to_valid_polygons(build_mask, reference):
     assert build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5))).drawn == INNER_BOX
 
 
-def test_the_contour_belongs_to_invalid_polygons(build_mask, reference):
+def test_the_boundary_belongs_to_invalid_polygons(build_mask, reference):
     outcome = build_mask(REFERENCE=reference, INVALID=polygons(box(2, 2, 3, 5)))
     assert outcome.drawn == drawn(~np.array([[sign == "#" for sign in line] for line in INNER_BOX]))
 
@@ -140,7 +140,7 @@ def test_a_curve_polygon_is_round(build_mask, tmp_path):
 
 def test_a_bow_tie_keeps_both_halves_and_the_log_says_so(build_mask, tmp_path):
     reference = blank(tmp_path / "reference.tif", (5, 9))
-    bow_tie = polygons(outline((0, 0), (4, 8), (0, 8), (4, 0)))
+    bow_tie = polygons(boundary((0, 0), (4, 8), (0, 8), (4, 0)))
     outcome = build_mask(REFERENCE=reference, VALID=bow_tie)
     assert outcome.drawn == [
         "#.......#",
@@ -150,28 +150,28 @@ def test_a_bow_tie_keeps_both_halves_and_the_log_says_so(build_mask, tmp_path):
         "#.......#",
     ]
     crossing = centre(2, 4)
-    line = outcome.log.info("feature 1 was repaired")
+    line = outcome.log.info("feature 1 is used as drawn")
     assert f"{crossing.x():g}" in line
 
 
-def test_many_repaired_features_are_counted_not_listed(build_mask, reference):
-    bow_ties = [outline((0, 0), (4, 4), (0, 4), (4, 0)) for _ in range(8)]
+def test_many_features_that_intersect_themselves_are_counted_not_listed(build_mask, reference):
+    bow_ties = [boundary((0, 0), (4, 4), (0, 4), (4, 0)) for _ in range(8)]
     log = build_mask(REFERENCE=reference, INVALID=polygons(*bow_ties)).log
-    assert sum("was repaired" in line for line in log.infos) == 5
-    assert log.info("3 more features were repaired")
+    assert sum("is used as drawn" in line for line in log.infos) == 5
+    assert log.info("3 more features whose boundary intersects itself")
 
 
-def test_nothing_is_said_of_repairs_where_none_were_needed(build_mask, reference):
+def test_nothing_is_said_of_self_intersections_where_there_are_none(build_mask, reference):
     log = build_mask(REFERENCE=reference, VALID=polygons(box(2, 2, 3, 5))).log
-    assert not [line for line in log.infos if "repaired" in line]
+    assert not [line for line in log.infos if "intersects itself" in line]
     assert not log.warnings
 
 
 def test_features_that_would_take_long_to_check_are_counted(build_mask, reference, monkeypatch):
-    monkeypatch.setattr(crossing, "_MOST_VERTICES", 60)
-    bow_tie = outline((0, 0), (4, 4), (0, 4), (4, 0))
+    monkeypatch.setattr(self_intersections, "_MOST_VERTICES", 60)
+    bow_tie = boundary((0, 0), (4, 4), (0, 4), (4, 0))
     log = build_mask(REFERENCE=reference, INVALID=polygons(*[box(0, 0, 3, 3)] * 9, *[bow_tie] * 5)).log
-    assert sum("was repaired" in line for line in log.infos) == 2
+    assert sum("is used as drawn" in line for line in log.infos) == 2
     assert log.info("Invalid polygons: 3 features were not checked", "every part of them counts")
 
 
@@ -181,8 +181,8 @@ def test_parts_and_rings_that_cross_one_another_are_told(build_mask, reference):
         f"MultiPolygon(({shell}), ({hole}))", f"MultiPolygon(({shell}, {hole}))", kind="MultiPolygon"
     )
     log = build_mask(REFERENCE=reference, INVALID=over_one_another).log
-    assert log.info("feature 1 was repaired")
-    assert log.info("feature 2 was repaired")
+    assert log.info("feature 1 is used as drawn")
+    assert log.info("feature 2 is used as drawn")
 
 
 @pytest.mark.parametrize("nothing", [None, "Polygon EMPTY"], ids=["null", "empty"])
@@ -323,11 +323,11 @@ def test_a_long_edge_in_another_crs_stays_true(build_mask, tmp_path):
     as_given = polygons(QgsGeometry.fromPolygonXY([corners]), crs="EPSG:4326")
     given = build_mask(REFERENCE=reference, VALID=as_given).valid
     bent = build_mask(REFERENCE=reference, VALID=polygons(on_the_map(pieces=3000))).valid
-    contour = QgsGeometry.fromPolylineXY(on_the_map(pieces=3000).asPolygon()[0])
+    boundary = QgsGeometry.fromPolylineXY(on_the_map(pieces=3000).asPolygon()[0])
     too_far_off = [
         (row, col)
         for row, col in np.argwhere(given != bent)
-        if contour.distance(QgsGeometry.fromPointXY(centre(row, col, transform))) > 0.02 * width
+        if boundary.distance(QgsGeometry.fromPointXY(centre(row, col, transform))) > 0.02 * width
     ]
     assert not too_far_off
 

@@ -20,9 +20,9 @@ CONTEXT = "GridMask"
 
 @pytest.fixture(scope="module")
 def strings(checkout: Path) -> set[str]:
-    """What plugin/ hands to QCoreApplication.translate, under whatever name it calls that."""
+    """What plugin/ hands to QCoreApplication.translate, under whatever name, and core marks for it."""
     found: set[str] = set()
-    for path in sorted((checkout / "plugin").rglob("*.py")):
+    for path in [*(checkout / "plugin").rglob("*.py"), *(checkout / "core").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) == "translate":
                 context, text = node.args

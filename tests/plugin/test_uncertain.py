@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grid_mask.plugin.style import uncertain_style
+from grid_mask.plugin.results.style import uncertain_style
 from grid_mask.tests.plugin.layers import (
     NORTH_UP,
     blank,
@@ -38,7 +38,7 @@ def uncertain(build_mask, output, reference):
     return run
 
 
-def test_near_a_contour(uncertain):
+def test_near_a_boundary(uncertain):
     around = ["........", "..####..", ".######.", ".######.", "..####..", "........"]
     half_off = box(1.5, 1.5, 3.5, 5.5)
     assert uncertain(VALID=polygons(half_off)) == around

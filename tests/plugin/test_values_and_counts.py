@@ -146,9 +146,9 @@ def test_the_area_in_degrees_is_measured_on_the_ellipsoid(build_mask, tmp_path, 
     measure.setSourceCrs(QgsCoordinateReferenceSystem(crs), QgsProject.instance().transformContext())
     measure.setEllipsoid(QgsCoordinateReferenceSystem(crs).ellipsoidAcronym())
     whole = QgsRectangle(-87.0, top - rows * degrees, -87.0 + cols * degrees, top)
-    # QGIS measures between vertices along the shortest ways, so the outline needs many along the parallels.
-    outline = QgsGeometry.fromRect(whole).densifyByCount(2000)
-    assert results["VALID_AREA"] == pytest.approx(measure.measureArea(outline), rel=1e-6)
+    # QGIS measures between vertices along the shortest ways, so the boundary needs many along the parallels.
+    boundary = QgsGeometry.fromRect(whole).densifyByCount(2000)
+    assert results["VALID_AREA"] == pytest.approx(measure.measureArea(boundary), rel=1e-6)
 
 
 def test_every_row_s_pixels_have_their_own_area(build_mask, tmp_path):

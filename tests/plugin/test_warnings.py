@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 
-from grid_mask.core.grid import Grid
-from grid_mask.plugin.report import log_grid
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.plugin.evidence.findings import GridFound
+from grid_mask.plugin.host.map_grid import MapGrid
+from grid_mask.plugin.results.log import tell
 from grid_mask.tests.plugin.layers import NORTH_UP, blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import Log
 
@@ -47,8 +49,9 @@ def test_the_units_of_the_pixel_size_are_told(build_mask):
 def test_very_many_pixels_are_told():
     few, many = Log(), Log()
     crs = QgsCoordinateReferenceSystem("EPSG:32616")
-    log_grid(few, Grid((10_000, 10_000), NORTH_UP), crs)
-    log_grid(many, Grid((1_000_000, 1_000_000), NORTH_UP), crs)
+    for log, side in ((few, 10_000), (many, 1_000_000)):
+        grid = Grid((side, side), NORTH_UP)
+        tell(log, GridFound(MapGrid(grid, crs, QgsCoordinateTransformContext())))
     assert few.warnings == []
     assert "1000000000000 pixels" in many.warnings[0].replace(",", "")
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from grid_mask.plugin.gdal_access import close, gdal_errors
-from grid_mask.plugin.whole_files import is_whole_png, is_whole_tiff
+from grid_mask.plugin.host.gdal_access import close, gdal_errors
+from grid_mask.plugin.output.whole_files import is_whole_png, is_whole_tiff
 
 SHAPE = (300, 400)
 NOISE = np.random.default_rng(1).integers(0, 2, SHAPE).astype(np.uint8)

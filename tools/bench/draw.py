@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ...core.polygons import Polygons
+from ...core.vector.polygons import Polygons
 from .scenes import Cells, Layer, Mask, Shapes
 
 FloatArray = npt.NDArray[np.float64]
@@ -49,13 +49,13 @@ def cells_of(side: int, mask: Mask) -> npt.NDArray[np.generic]:
 
 
 def _few_big(random: Random, side: int, count: int) -> list[list[FloatArray]]:
-    """Rough stars, each with a smaller one of the same outline as its hole."""
+    """Rough stars, each with a smaller one of the same boundary as its hole."""
     stars = []
     for _ in range(count):
         centre = random.random(2) * side
         radius = side * (0.18 + 0.15 * random.random())
-        outline = radius * _star(random, _VERTICES_OF_FEW_BIG)
-        stars.append([centre + outline, centre + 0.3 * outline])
+        boundary = radius * _star(random, _VERTICES_OF_FEW_BIG)
+        stars.append([centre + boundary, centre + 0.3 * boundary])
     return stars
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from osgeo import gdal, ogr, osr
 
-from ...core.grid import Grid
+from ...core.pixels.grid import Grid
 from . import inputs
 from .scenes import Layer, Mask, Scene
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ...core.polygons import Polygons
+from ...core.vector.polygons import Polygons
 from . import draw
 from .places import input_path
 from .scenes import Layer, Mask

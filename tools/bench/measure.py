@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def give_up(limit: float) -> None:
-    """Answer that the limit was reached."""
+    """TileMask that the limit was reached."""
     for worker in multiprocessing.active_children():  # they hold the pipe of the answer
         worker.kill()
     _answer({"stopped": True, "seconds": [limit]})

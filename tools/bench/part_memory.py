@@ -28,7 +28,7 @@ _HEADINGS = (
 _NOTE = (
     "Both start from the same numpy cells and shapely polygons and return a new array. Pixels unlike GridR's "
     "should be none, or of the classes in [parity.md](parity.md). rasterio's `geometry_mask` answers another "
-    "question (GDAL's own rule of centres, which takes some contours and not others)."
+    "question (GDAL's own rule of centres, which takes some boundaries and not others)."
 )
 
 

@@ -14,15 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
-from ...core.evidence import Evidence, InvalidInside, ValidInside
-from ...core.georeference import placed
-from ...core.grid import Grid
-from ...core.raster_mask import RasterMask
-from ...core.regions import region
-from ...core.stream import stream
-from ...core.tile import Tile, tiles
-from ...core.wkb import polygons_from_wkb
-from ...plugin.output import Band, Write, raster_file
+from ...core.combine.evidence import Evidence, PolygonEvidence
+from ...core.combine.polygon_role import PolygonRole
+from ...core.combine.question import Question
+from ...core.combine.stream import stream
+from ...core.pixels.grid import Grid
+from ...core.pixels.tile import Tile, tiles
+from ...core.raster_mask.interpolated import InterpolatedMask
+from ...core.raster_mask.placement import placed
+from ...core.rasterize.engines import region
+from ...core.vector.wkb import polygons_from_wkb
+from ...plugin.output.band import Band
+from ...plugin.output.raster_file import WritePixels, raster_file
 from . import geodata
 from .scenes import Layer, Mask, Scene
 
@@ -37,11 +40,17 @@ def ours(scene: Scene, output: Path) -> Callable[[], None]:
         if scene.mask is not None:
             evidence.append(_raster_mask(scene.side, scene.mask, grid))
         if valid is not None:
-            evidence.append(ValidInside(region(polygons_from_wkb(valid).mapped(grid.to_pixels))))
+            evidence.append(
+                PolygonEvidence(PolygonRole.VALID, region(polygons_from_wkb(valid).mapped(grid.to_pixels)))
+            )
         if invalid is not None:
-            evidence.append(InvalidInside(region(polygons_from_wkb(invalid).mapped(grid.to_pixels))))
+            evidence.append(
+                PolygonEvidence(
+                    PolygonRole.INVALID, region(polygons_from_wkb(invalid).mapped(grid.to_pixels))
+                )
+            )
         with _writer(output, grid) as write:
-            stream(grid.shape, evidence, write)
+            stream(grid.shape, Question(evidence), lambda tile, found: write(tile, found.valid))
 
     return call
 
@@ -58,7 +67,7 @@ def floor(scene: Scene, output: Path) -> Callable[[], None]:
     return call
 
 
-def _writer(output: Path, grid: Grid) -> AbstractContextManager[Write]:
+def _writer(output: Path, grid: Grid) -> AbstractContextManager[WritePixels]:
     return raster_file(str(output), grid, Band("validity", values=(0, 1)), lambda: False)
 
 
@@ -66,7 +75,7 @@ def _wkb(side: int, layer: Layer | None) -> list[bytes] | None:
     return None if layer is None else geodata.wkb_of(side, layer)
 
 
-def _raster_mask(side: int, mask: Mask, grid: Grid) -> RasterMask:
+def _raster_mask(side: int, mask: Mask, grid: Grid) -> InterpolatedMask:
     dataset = gdal.Open(str(geodata.mask_file(side, mask)))
     cells = Grid((dataset.RasterYSize, dataset.RasterXSize), dataset.GetGeoTransform(), grid.crs_wkt)
 
@@ -77,4 +86,4 @@ def _raster_mask(side: int, mask: Mask, grid: Grid) -> RasterMask:
             values = dataset.ReadAsArray(tile.col, tile.row, tile.width, tile.height)
         return np.asarray(values != 0)
 
-    return RasterMask(read, cells.shape, placed(cells, grid, None), mask.threshold)
+    return InterpolatedMask(read, cells.shape, placed(cells, grid, None), mask.threshold)

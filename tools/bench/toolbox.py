@@ -1,7 +1,7 @@
 """The toolbox route: what a QGIS user chains today, as the commands that QGIS runs for it.
 
 Rasterize each layer, warp the mask to the grid (bilinear, Float32), calculate. The grids are the same; the rules of a
-pixel are GDAL's, so pixels on contours differ.
+pixel are GDAL's, so pixels on boundaries differ.
 """
 
 from __future__ import annotations

@@ -8,13 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .contents import Contents
-from .site_rules import (
-    BANDIT_OFF,
-    FLAKE8_LINE_LENGTH,
-    FLAKE8_SHOWN,
-    SECRETS_LEFT_OUT,
-    SECRETS_OFF,
-)
+from .site_rules import BANDIT_OFF, FLAKE8_LINE_LENGTH, FLAKE8_SHOWN, SECRETS_LEFT_OUT, SECRETS_OFF
 from .verdict import Verdict
 
 _ERRORS = ("F", "QGS", "E9")

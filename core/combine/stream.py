@@ -1,0 +1,142 @@
+"""The loop over the tiles: ask, write, report progress, look for cancel."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Callable
+
+import numpy as np
+
+from ..arrays.types import IntArray
+from ..pixels.reason import ALL_REASONS
+from ..pixels.tile import DEFAULT_TILE_SHAPE, Shape, Tile, tiles
+from .question import Question
+from .verdict import Verdict
+
+Write = Callable[[Tile, Verdict], None]
+
+_LOOK_FOR_CANCEL = 0.1  # seconds
+
+
+class Cancelled(Exception):  # noqa: N818  (a decision of the user, not an error)
+    """The user asked to stop; what was written so far is incomplete."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What a run found.
+
+    Attributes:
+        valid_in_row: (rows,) int64, the number of valid pixels in every row of the grid.
+        taken_away: for each piece of evidence, in the order given, how many pixels it took away that
+            the evidence before it had left. Their sum is the number of invalid pixels.
+        by_reason: (16,) int64, how many pixels have each combination of `Reason`; None where reasons were not asked
+            for.
+    """
+
+    valid_in_row: IntArray
+    taken_away: tuple[int, ...]
+    by_reason: IntArray | None = None
+
+    @property
+    def valid_count(self) -> int:
+        """Number of valid pixels."""
+        return int(self.valid_in_row.sum())
+
+
+def stream(
+    shape: Shape,
+    question: Question,
+    write: Write,
+    *,
+    tile_shape: Shape = DEFAULT_TILE_SHAPE,
+    workers: int | None = None,
+    progress: Callable[[float], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Tally:
+    """Ask about a grid of `shape` (rows, cols) tile by tile, and hand each tile's answer to `write`.
+
+    Memory is bounded by the tile and the workers, whatever the grid's size.
+
+    Args:
+        shape: of the grid.
+        question: what is asked; with several workers, several threads ask at once.
+        write: gets a tile and its verdict. It and the next two are called by the calling thread alone, tile by tile in
+            their order.
+        progress: is told the fraction done.
+        cancelled: is asked before every tile, and while one is waited for.
+        tile_shape: (rows, cols) of the tiles.
+        workers: threads that compute ahead of the writing, each of them a tile; 0 computes in the calling thread. One
+            fewer than there are processors unless given, as writing takes one, but one at least.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
+    valid_in_row = np.zeros(shape[0], dtype=np.int64)
+    by_reason = np.zeros(ALL_REASONS, dtype=np.int64)
+    taken_away = [0] * len(question.evidence)
+    done = 0
+    computed = _computed(
+        tiles(shape, tile_shape),
+        question.answer,
+        workers=max(1, cores() - 1) if workers is None else workers,
+        cancelled=cancelled,
+    )
+    with closing(computed):  # an error while writing stops the workers
+        for tile, found in computed:
+            write(tile, found)
+            taken_away = [before + more for before, more in zip(taken_away, found.taken_away)]
+            valid_in_row[tile.row : tile.row + tile.height] += found.valid_in_row
+            if found.by_reason is not None:
+                by_reason += found.by_reason
+            done += tile.size
+            progress(done / (shape[0] * shape[1]))
+    return Tally(valid_in_row, tuple(taken_away), by_reason if question.with_reasons else None)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _computed(
+    tiles: Iterator[Tile],
+    compute: Callable[[Tile], Verdict],
+    *,
+    workers: int,
+    cancelled: Callable[[], bool],
+) -> Generator[tuple[Tile, Verdict], None, None]:
+    """Yield every tile's verdict, in order; workers compute as far ahead as there are workers, and one tile more."""
+    if workers < 1:
+        for tile in tiles:
+            if cancelled():
+                raise Cancelled
+            yield tile, compute(tile)
+        return
+    ahead: deque[tuple[Tile, Future[Verdict]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="grid_mask") as pool:
+        try:
+            while True:
+                for tile in islice(tiles, workers + 1 - len(ahead)):
+                    ahead.append((tile, pool.submit(compute, tile)))
+                if not ahead:
+                    return
+                tile, future = ahead.popleft()
+                while not future.done():
+                    if cancelled():
+                        raise Cancelled
+                    wait([future], timeout=_LOOK_FOR_CANCEL)
+                if cancelled():
+                    raise Cancelled
+                yield tile, future.result()
+        finally:
+            for _, future in ahead:
+                future.cancel()

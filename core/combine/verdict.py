@@ -1,0 +1,83 @@
+"""All evidence together about one tile: a plain AND, which short-circuits once nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..arrays.types import IntArray
+from ..pixels.reasons import Reasons
+from ..pixels.tile import Tile
+from ..pixels.tile_mask import TileMask, both, count_in_rows, opposite
+from .evidence import Evidence
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What all evidence together says of a tile.
+
+    Attributes:
+        valid: where it is valid; may be a piece of evidence's own bits, so don't write to them.
+        valid_in_row: (height,) int64, how many pixels of each row.
+        taken_away: how many pixels each piece took away in turn.
+        reasons: why the others are invalid; None, as the next two are, where that wasn't asked for.
+        by_reason: (16,) int64, how many pixels have each combination of reasons.
+        uncertain: where the verdict would change under a slightly stricter or looser rule.
+    """
+
+    valid: TileMask
+    valid_in_row: IntArray
+    taken_away: tuple[int, ...]
+    reasons: Reasons | None = None
+    by_reason: IntArray | None = None
+    uncertain: TileMask | None = None
+
+
+def verdict(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
+    """Return where the tile is valid by all `evidence`; what stands behind a piece that leaves nothing isn't asked."""
+    valid: TileMask = True
+    counts = _Counts(tile)
+    for piece in evidence:
+        if counts.left:
+            valid = both(valid, piece.valid(tile))
+        counts.add(valid)
+    return counts.verdict(valid)
+
+
+def explained(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
+    """Return the same verdict with every reason for it; all evidence is asked."""
+    valid: TileMask = True
+    reasons = Reasons.none(tile.shape)
+    counts = _Counts(tile)
+    for piece in evidence:
+        more = piece.reasons(tile)
+        valid = both(valid, opposite(more.invalid()))
+        reasons = reasons.united(more)
+        counts.add(valid)
+    return replace(counts.verdict(valid), reasons=reasons, by_reason=reasons.counts())
+
+
+class _Counts:
+    """Counts what evidence leaves of a tile, piece after piece."""
+
+    def __init__(self, tile: Tile) -> None:
+        self._tile = tile
+        self._in_row = np.full(tile.height, tile.width, dtype=np.int64)
+        self._taken_away: list[int] = []
+        self.left = tile.size
+
+    def add(self, valid: TileMask) -> None:
+        """Count what is left after another piece."""
+        if self.left:
+            self._in_row = count_in_rows(valid, self._tile)
+        left = int(self._in_row.sum())
+        self._taken_away.append(self.left - left)
+        self.left = left
+
+    def verdict(self, valid: TileMask) -> Verdict:
+        """Return the verdict, plain where it is uniform."""
+        if self.left in (0, self._tile.size):
+            valid = self.left != 0
+        return Verdict(valid, self._in_row, tuple(self._taken_away))

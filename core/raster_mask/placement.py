@@ -1,0 +1,107 @@
+"""Where the cells of a georeferenced raster lie under a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Union
+
+import numpy as np
+
+from ..arrays.types import FloatArray
+from ..pixels.grid import Grid
+from ..pixels.tile import Tile
+from ..pixels.tolerance import POSITION_TOLERANCE
+from .approximate_transform import ApproximateTransform
+from .positions import Axis, Positions, split, steps
+
+NOWHERE = -1e15
+"""A position outside every raster."""
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Cells whose rows and columns run along those of the grid."""
+
+    row: Axis
+    col: Axis
+
+    def positions(self, tile: Tile) -> tuple[Positions, Positions]:
+        """Return (height,) positions among the rows of cells and (width,) positions among the columns."""
+        return self.row.positions(tile.rows), self.col.positions(tile.cols)
+
+
+@dataclass(frozen=True)
+class Warped:
+    """Cells that lie under the grid in any way: rotated, sheared, in another CRS.
+
+    Attributes:
+        to_cells: takes (n, 2) pixel coordinates (x, y) of the grid to (n, 2) positions (column, row)
+            among the cells; NaN or infinite where a point has none.
+        tolerance: in cells, how near to a cell's centre counts as on it.
+        bound: in cells, how far a pixel may be from where `to_cells` puts it (see approximation.py); 0 asks it for
+            every pixel.
+    """
+
+    to_cells: Callable[[FloatArray], FloatArray]
+    tolerance: float
+    bound: float = 0.0
+
+    def blocks(self, tile: Tile) -> ApproximateTransform:
+        """Return where the blocks that hold the tile fall, as points (column, row) among the cells."""
+        return ApproximateTransform.over(tile, self.to_cells, bound=self.bound)
+
+    def split(self, x: FloatArray, y: FloatArray) -> tuple[Positions, Positions]:
+        """Return positions among the rows and among the columns of the cells, from points among them."""
+        nowhere = ~(np.isfinite(x) & np.isfinite(y))
+        held = (np.clip(np.where(nowhere, NOWHERE, along), NOWHERE, -NOWHERE) for along in (y, x))
+        row, col = (split(along, tolerance=self.tolerance) for along in held)
+        return row, col
+
+
+Placement = Union[Aligned, Warped]
+"""Where a raster's cells lie under a grid."""
+
+
+def placed(cells: Grid, grid: Grid, project: Callable[[FloatArray], FloatArray] | None) -> Placement:
+    """Return where `cells` lie under `grid`.
+
+    Args:
+        cells: the raster's own grid.
+        grid: the grid whose pixels ask.
+        project: takes (n, 2) map points of the grid's CRS to the raster's CRS, NaN or infinite where there is no
+            such point; None where the two CRS are the same.
+    """
+    if project is None:
+        same_crs = _aligned(cells, grid)
+        if same_crs is not None:
+            return same_crs
+    way = project if project is not None else lambda xy: xy
+    return Warped(
+        lambda xy: cells.to_pixels(way(grid.to_map(xy))),
+        tolerance=POSITION_TOLERANCE,
+        bound=POSITION_TOLERANCE,
+    )
+
+
+def _aligned(cells: Grid, grid: Grid) -> Aligned | None:
+    """Return the placement along axes, or None where one grid is rotated or sheared against the other."""
+    rows, cols = grid.shape
+    corners = np.array([[0, 0], [cols - 1, 0], [0, rows - 1]], dtype=np.float64)
+    origin, along_row, along_column = cells.to_pixels(grid.to_map(corners))
+    drift = max(abs(along_row[1] - origin[1]), abs(along_column[0] - origin[0]))
+    if drift > POSITION_TOLERANCE:
+        return None
+    return Aligned(
+        row=steps(float(origin[1]), _step(cells, grid, column=False), rows),
+        col=steps(float(origin[0]), _step(cells, grid, column=True), cols),
+    )
+
+
+def _step(cells: Grid, grid: Grid, *, column: bool) -> float:
+    """Return how many cells one pixel is, from the two transforms' own terms: no origin takes digits away."""
+    _, a, b, _, d, e = grid.transform
+    _, A, B, _, D, E = cells.transform  # noqa: N806  (the same letters for the other grid)
+    determinant = A * E - B * D
+    if column:
+        return a / A if B == D == 0.0 else (a * E - d * B) / determinant
+    return e / E if B == D == 0.0 else (e * A - b * D) / determinant

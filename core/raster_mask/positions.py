@@ -1,0 +1,101 @@
+"""Where a pixel falls between the cells of a coarser raster.
+
+Positions are counted in cells: 3.0 is the centre of cell 3, 3.25 a quarter of the way to the centre of cell 4.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Callable, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..arrays.types import FloatArray, IntArray
+from ..pixels.tolerance import POSITION_TOLERANCE
+
+_LARGEST_PERIOD = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Positions:
+    """Where the pixels of a tile fall along one direction of the cells.
+
+    Attributes:
+        cell: int64, the cell at or before each pixel.
+        fraction: float64 in [0, 1), how far on towards the next cell the pixel lies.
+        period: where all fractions are multiples of 1 / period, that number; else 0.
+
+    Both arrays have the same shape: (height,) for the rows of an aligned raster and (width,) for its columns; that of
+    the pixels themselves for a rotated or reprojected one.
+    """
+
+    cell: IntArray
+    fraction: FloatArray
+    period: int = 0
+
+    def mapped(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Positions:
+        """Return the positions with both arrays taken through `function`, which only picks and shapes."""
+        return Positions(function(self.cell), function(self.fraction), self.period)
+
+
+@dataclass(frozen=True)
+class WholeSteps:
+    """Pixel k lies at (offset + k * step) / period cells, in whole numbers: no rounding, few distinct fractions."""
+
+    offset: int
+    step: int
+    period: int
+
+    def positions(self, pixels: range) -> Positions:
+        """Return where the pixels fall, as (n,) arrays."""
+        at = self.offset + np.arange(pixels.start, pixels.stop, dtype=np.int64) * self.step
+        cell, rest = np.divmod(at, self.period)
+        return Positions(cell, rest / self.period, self.period)
+
+
+@dataclass(frozen=True)
+class AnySteps:
+    """Pixel k lies at offset + k * step cells, in floating point."""
+
+    offset: float
+    step: float
+
+    def positions(self, pixels: range) -> Positions:
+        """Return where the pixels fall, as (n,) arrays."""
+        at = self.offset + np.arange(pixels.start, pixels.stop) * self.step
+        return split(at, tolerance=POSITION_TOLERANCE * abs(self.step))
+
+
+class Axis(Protocol):
+    """One direction of an aligned raster."""
+
+    def positions(self, pixels: range) -> Positions:
+        """Return where the pixels fall, as (n,) arrays."""
+
+
+def steps(offset: float, step: float, pixels: int) -> WholeSteps | AnySteps:
+    """Return the axis on which pixel k lies at offset + k * step cells, for k in range(pixels).
+
+    Where whole numbers describe it (30 m cells under 15 m pixels: half steps) they are used, so that the
+    outcome hangs on no rounding: it must stay within `POSITION_TOLERANCE` of every pixel.
+    """
+    tolerance = POSITION_TOLERANCE * abs(step)
+    ratio = Fraction(step).limit_denominator(_LARGEST_PERIOD)
+    period = ratio.denominator
+    shift = Fraction(offset).limit_denominator(_LARGEST_PERIOD // period)
+    period = period * shift.denominator // math.gcd(period, shift.denominator)
+    worst = abs(float(shift) - offset) + abs(float(ratio) - step) * pixels
+    if ratio == 0 or worst > tolerance:
+        return AnySteps(offset, step)
+    return WholeSteps(int(shift * period), int(ratio * period), period)
+
+
+def split(position: FloatArray, *, tolerance: float) -> Positions:
+    """Split positions into a cell and a fraction; within `tolerance` cells of a centre counts as on it."""
+    nearest = np.rint(position)
+    position = np.where(np.abs(position - nearest) <= tolerance, nearest, position)
+    cell = np.floor(position)
+    return Positions(cell.astype(np.int64), position - cell)

@@ -1,0 +1,15 @@
+"""When a pixel belongs to a polygon."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class PixelRule(Enum):
+    """When a pixel belongs to a polygon: its centre decides, or its square, half a pixel to each side."""
+
+    COVERS = "the centre lies inside or on the boundary"
+    CONTAINS = "the centre lies strictly inside"
+    ANY_OVERLAP = "the interior overlaps the square"
+    FULLY_INSIDE = "the square lies inside"
+    MIN_COVERED = "at least a given part of the square is covered"

@@ -1,0 +1,174 @@
+"""Which polygons leave no trace on a grid, each looked at by itself.
+
+It is answered from the polygons and the grid's shape alone, so that neither tiles nor short cuts of a run show in it.
+
+Most polygons are settled by their boxes, or by one row on which a centre lies well inside; the scan lines are asked
+about the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..arrays.types import BoolArray, FloatArray, IntArray
+from ..pixels.tile import Shape, Tile
+from ..pixels.tolerance import POSITION_TOLERANCE
+from ..vector.dissolve import Overlay, dissolved
+from ..vector.polygons import Polygons
+from ..vector.signed_areas import signed_areas
+from .pixel_rule import PixelRule
+from .scanline import ScanlineRegion
+from .single_row import coverage_on_row
+
+_VERTICES_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 64
+_COLS_AT_ONCE = 1 << 18
+_ROWS_TRIED = 4  # one by one, before the scan lines are asked
+
+
+def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
+    """Return which polygons (in pixel coordinates) lie outside a grid of `shape` (rows, cols), (n,) bool.
+
+    Touching the grid's edge, within the boundary's tolerance, is outside.
+    """
+    rows, cols = shape
+    low = np.full(2, -0.5 + POSITION_TOLERANCE)
+    high = np.array([cols, rows]) - 0.5 - POSITION_TOLERANCE
+    from_xy, to_xy = polygons.boxes
+    meets = ((to_xy >= low) & (from_xy <= high)).all(axis=1)
+    within = ((from_xy >= low) & (to_xy <= high)).all(axis=1)
+    astride = np.flatnonzero(meets & ~within)
+    meets[astride] = _have_vertex_in(polygons.taken(astride), low, high)
+    astride = astride[~meets[astride]]
+    some = polygons.taken(astride)
+    # A polygon without a boundary on the grid holds all of the grid or nothing of it: any pixel tells.
+    meets[astride] = _boundary_meets(some, low, high) | _cover_a_centre(some, (1, 1), PixelRule.COVERS)
+    return np.asarray(~meets)
+
+
+def between_centres(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
+    """Return which polygons (in pixel coordinates) cover no pixel's centre of a grid of `shape`, (n,) bool.
+
+    Args:
+        polygons: in pixel coordinates.
+        shape: (rows, cols) of the grid.
+        rule: COVERS or CONTAINS.
+    """
+    return ~_cover_a_centre(polygons, shape, rule)
+
+
+def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
+    """Return which polygons have no area at all: lines, points, shells their holes fill; (n,) bool."""
+    if not len(polygons):
+        return np.zeros(0, dtype=np.bool_)
+    area = np.abs(signed_areas(polygons))
+    shell = area[polygons.polygon_starts[:-1]]
+    holes = np.add.reduceat(area, polygons.polygon_starts[:-1]) - shell
+    # What is left has an area for sure; the halves of a bow-tie have one too, though theirs cancel in the sum.
+    doubtful = np.flatnonzero(shell <= holes * (1 + 1e-9) + 1e-9)
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    answer[doubtful] = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in doubtful]
+    return answer
+
+
+def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
+    rows, cols = shape
+    from_xy, to_xy = polygons.boxes
+    first = np.maximum(np.ceil(from_xy - POSITION_TOLERANCE), 0)
+    last = np.minimum(np.floor(to_xy + POSITION_TOLERANCE), (cols - 1, rows - 1))
+    covers = np.zeros(len(polygons), dtype=np.bool_)
+    open_yet = (first <= last).all(axis=1)
+    first_row, row_count = first[:, 1], last[:, 1] - first[:, 1] + 1
+    none_so_far = np.ones(len(polygons), dtype=np.bool_)
+    for nth in range(_ROWS_TRIED):
+        at = np.flatnonzero(open_yet & (row_count > nth))
+        if not len(at):
+            break
+        # From the middle row on, and round to the first ones.
+        row = first_row[at] + (row_count[at] // 2 + nth) % row_count[at]
+        said = coverage_on_row(polygons.taken(at) if len(at) < len(polygons) else polygons, row, cols, rule)
+        covers[at] = said.some
+        none_so_far[at] &= said.none
+        open_yet[at] = ~said.some
+    at = np.flatnonzero(open_yet & ~(none_so_far & (row_count <= _ROWS_TRIED)))
+    for chunk in _chunks(polygons, at):
+        covers[chunk] = _cover_on_scan_lines(
+            polygons.taken(chunk),
+            first_row[chunk].astype(np.int64),
+            row_count[chunk].astype(np.int64),
+            cols,
+            rule,
+        )
+    return covers
+
+
+def _cover_on_scan_lines(
+    polygons: Polygons, first_row: IntArray, row_count: IntArray, cols: int, rule: PixelRule
+) -> BoolArray:
+    """Return which polygons cover a centre, followed from their first row on."""
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    for row in range(0, int(row_count.max()), _ROWS_AT_ONCE):
+        for col in range(0, cols, _COLS_AT_ONCE):
+            at = np.flatnonzero(~answer & (row < row_count))
+            if len(at):
+                part = Tile(row, col, _ROWS_AT_ONCE, min(_COLS_AT_ONCE, cols - col))
+                answer[at] = _cover_rows(polygons.taken(at), rule, first_row[at], row_count[at], part)
+    return answer
+
+
+def _cover_rows(
+    polygons: Polygons, rule: PixelRule, first_row: IntArray, row_count: IntArray, tile: Tile
+) -> BoolArray:
+    """Return which polygons cover a centre in a tile whose rows count from each polygon's own first row.
+
+    Rows from `row_count` on don't count. Each polygon is moved up by its first row, a whole number, so that all of
+    them are looked at together.
+    """
+    per_vertex = np.repeat(first_row[polygons.ring_polygon], np.diff(polygons.ring_starts))
+    moved = polygons.with_xy(polygons.xy - np.stack([np.zeros(len(per_vertex)), per_vertex], axis=1))
+    runs = ScanlineRegion(moved, rule).runs_by_polygon(tile)
+    polygon = runs.group
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    answer[polygon[runs.row + tile.row < row_count[polygon]]] = True
+    return answer
+
+
+def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
+    """Yield the numbers `at` in parts of not too many vertices, to bound memory."""
+    if not len(at):
+        return
+    vertices = np.diff(polygons.ring_starts[polygons.polygon_starts])[at]
+    part = (np.cumsum(vertices) - vertices) // _VERTICES_AT_ONCE
+    yield from np.split(at, np.flatnonzero(np.diff(part)) + 1)
+
+
+def _have_vertex_in(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
+    """Return which polygons have a vertex in the box from `low` to `high`."""
+    if not len(polygons):
+        return np.zeros(0, dtype=np.bool_)
+    inside = ((polygons.xy >= low) & (polygons.xy <= high)).all(axis=1)
+    return np.asarray(np.logical_or.reduceat(inside, polygons.ring_starts[polygons.polygon_starts[:-1]]))
+
+
+def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
+    """Return of which polygons an edge meets the box from `low` to `high`."""
+    answer = np.zeros(len(polygons), dtype=np.bool_)
+    # An edge with both ends on the far side of one of the box's sides doesn't meet it.
+    beyond = np.concatenate([polygons.xy < low, polygons.xy > high], axis=1)
+    near = ~(beyond[:-1] & beyond[1:]).any(axis=1)
+    near[polygons.ring_starts[1:-1] - 1] = False
+    at = np.flatnonzero(near)
+    start, way = polygons.xy[at], polygons.xy[at + 1] - polygons.xy[at]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Which part of the segment lies between the box's sides, along each axis (as Liang and Barsky do).
+        bounds = np.sort(np.stack([(low - start) / way, (high - start) / way]), axis=0)
+    level = way == 0
+    beside = level & ((start < low) | (start > high))
+    enters = np.where(level, np.where(beside, np.inf, -np.inf), bounds[0]).max(axis=1)
+    leaves = np.where(level, np.where(beside, -np.inf, np.inf), bounds[1]).min(axis=1)
+    met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
+    polygon = np.searchsorted(polygons.ring_starts[polygons.polygon_starts], at, side="right") - 1
+    answer[polygon[met]] = True
+    return answer

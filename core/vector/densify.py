@@ -1,0 +1,97 @@
+"""Reproject boundaries so that they stay true between their vertices."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import numpy as np
+
+from ..arrays.types import BoolArray, FloatArray, IntArray
+from ..pixels.tolerance import REPROJECTION_TOLERANCE
+from .polygons import Polygons
+
+_ROUNDS = 16
+_PROBES = np.array([0.25, 0.5, 0.75])  # one probe in the middle misses an S that is symmetric about it
+_LEAP = 0.75  # of an edge's length between two neighbouring probes, a quarter if it is traversed evenly
+_LONG = 100  # times the tolerance: below it, a leap doesn't matter
+
+
+def reprojected(
+    polygons: Polygons,
+    project: Callable[[FloatArray], FloatArray],
+    *,
+    tolerance: float = REPROJECTION_TOLERANCE,
+) -> Polygons:
+    """Return the polygons taken through `project`, with vertices added where straight edges become curved.
+
+    An edge is straight in the CRS it was drawn in; under another projection it bends. Every edge is probed
+    at three places; where one lies further than `tolerance` from the straight edge between the projected ends,
+    or the course leaps from one to the next, the edge is halved, and its halves are probed again, up to 16 times.
+    That is enough for any curve; an edge that leaps even then is torn: its projection lies on two sides of the map.
+
+    Args:
+        polygons: in their own CRS.
+        project: takes (n, 2) points to (n, 2) points in pixel coordinates of the grid.
+        tolerance: in pixels.
+
+    Raises:
+        ValueError: a projected point of a boundary is not finite, or a boundary is torn.
+    """
+    if not len(polygons.xy):
+        return polygons
+    source, target = polygons.xy, polygons.mapped(project).xy
+    ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
+    # Whether the edge that begins at a vertex still has to be probed; a ring's last vertex begins none.
+    unsure = np.append(ring[1:] == ring[:-1], False)
+    for _ in range(_ROUNDS):
+        at = np.flatnonzero(unsure)
+        bent = at[_strays(source, target, at, project, tolerance)]
+        unsure = np.zeros(len(source), dtype=np.bool_)
+        if not len(bent):
+            break
+        middle = (source[bent] + source[bent + 1]) / 2
+        unsure[bent] = True
+        there = project(middle)
+        if not np.isfinite(there).all():
+            x, y = middle[np.flatnonzero(~np.isfinite(there).all(axis=1))[0]]
+            raise ValueError(f"the boundary has no place at ({x}, {y}), where its projection is not finite")
+        source = np.insert(source, bent + 1, middle, axis=0)
+        target = np.insert(target, bent + 1, there, axis=0)
+        ring = np.insert(ring, bent + 1, ring[bent])
+        unsure = np.insert(unsure, bent + 1, True)
+    else:
+        at = np.flatnonzero(unsure)
+        torn = at[_strays(source, target, at, project, tolerance)]
+        if len(torn):
+            x, y = source[torn[0]]
+            raise ValueError(f"the boundary is torn at ({x}, {y}); clip it to where the projection holds")
+    starts = np.searchsorted(ring, np.arange(polygons.ring_count + 1))
+    return Polygons(source, starts, polygons.polygon_starts).with_xy(target)
+
+
+def _strays(
+    source: FloatArray,
+    target: FloatArray,
+    edges: IntArray,
+    project: Callable[[FloatArray], FloatArray],
+    tolerance: float,
+) -> BoolArray:
+    """Return which edges' true course leaves the straight edge between their projected ends, or leaps along it."""
+    if not len(edges):
+        return np.empty(0, dtype=np.bool_)
+    begin, end = source[edges], source[edges + 1]
+    probes = begin[:, None] + _PROBES[:, None] * (end - begin)[:, None]
+    true = project(probes.reshape(-1, 2)).reshape(probes.shape)
+    start, way = target[edges][:, None], (target[edges + 1] - target[edges])[:, None]
+    off = true - start
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along = (off * way).sum(axis=-1) / (way**2).sum(axis=-1)
+        # Beyond the ends, or where the ends coincide, the nearest point of the edge is an end.
+        nearest = np.clip(np.nan_to_num(along), 0.0, 1.0)[..., None] * way
+        away = np.hypot(*np.moveaxis(off - nearest, -1, 0)).max(axis=1)
+        # On both sides of a tear the probes lie at the ends, however short the edge was.
+        steps = np.diff(np.concatenate([np.zeros_like(way), off, way], axis=1), axis=1)
+        length = np.hypot(*way[:, 0].T)
+        leaps = np.hypot(*np.moveaxis(steps, -1, 0)).max(axis=1) > _LEAP * length
+    # Comparisons with NaN are false: a probe without a place strays.
+    return np.asarray(~(away <= tolerance) | (leaps & (length > _LONG * tolerance)))

@@ -1,0 +1,58 @@
+"""Overlay by shapely, for those who have no QGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from ..arrays.types import FloatArray
+
+
+def shapely_module() -> ModuleType:
+    """Return shapely, imported now.
+
+    Raises:
+        ImportError: it is missing or older than 2.0; says how to get it.
+    """
+    try:
+        import shapely
+    except ImportError as error:
+        raise ImportError(
+            "this engine needs shapely 2.0 or newer, which is not installed here; "
+            "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
+        ) from error
+    if int(shapely.__version__.split(".")[0]) < 2:
+        raise ImportError(
+            f"this engine needs shapely 2.0 or newer, but {shapely.__version__} is installed; "
+            "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
+        )
+    return shapely
+
+
+class ShapelyOverlay:
+    """Overlay by shapely."""
+
+    def simple(self, ring: FloatArray) -> Any | None:
+        """Return the area inside a ring, or None where the ring crosses or touches itself."""
+        area = shapely_module().Polygon(ring)
+        return area if area.is_valid else None
+
+    def faces(self, ring: FloatArray) -> Iterator[tuple[Any, tuple[float, float]]]:
+        """Yield the areas a ring divides the plane into, each with a point inside it."""
+        shapely = shapely_module()
+        for face in shapely.get_parts(shapely.polygonize([shapely.node(shapely.LineString(ring))])):
+            inside = face.representative_point()
+            yield face, (inside.x, inside.y)
+
+    def union(self, areas: list[Any]) -> Any:
+        """Return what at least one of the areas covers."""
+        return shapely_module().union_all(areas)
+
+    def difference(self, area: Any, other: Any) -> Any:
+        """Return what `area` covers and `other` doesn't."""
+        return shapely_module().difference(area, other)
+
+    def wkb(self, area: Any) -> bytes:
+        """Return the area as well-known binary."""
+        return bytes(shapely_module().to_wkb(area))

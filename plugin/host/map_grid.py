@@ -1,0 +1,68 @@
+"""The grid of the mask on the map: its pixels, its CRS and QGIS's way to other ones, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsProcessingException,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.pixels.grid import Grid, grid_over
+from .transforms import Project, projection, wkt_of
+
+translate = QCoreApplication.translate
+
+Extent = tuple[float, float, float, float]
+"""(x from, y from, x to, y to)"""
+
+
+@dataclass(frozen=True, eq=False)
+class MapGrid:
+    """A grid on the map.
+
+    Attributes:
+        grid: the pixels, in units of the CRS.
+        crs: as QGIS has it; it may be unknown.
+        transforms: which transformations between CRS are to be used.
+    """
+
+    grid: Grid
+    crs: QgsCoordinateReferenceSystem
+    transforms: QgsCoordinateTransformContext
+
+    @classmethod
+    def laid_over(
+        cls,
+        extent: Extent,
+        pixel_size: float,
+        crs: QgsCoordinateReferenceSystem,
+        transforms: QgsCoordinateTransformContext,
+    ) -> MapGrid:
+        """Return the grid of square pixels over an extent, in units of `crs`.
+
+        Raises:
+            QgsProcessingException: it would have more rows or columns than GDAL can address.
+        """
+        try:
+            return cls(grid_over(extent, pixel_size, wkt_of(crs)), crs, transforms)
+        except ValueError as error:
+            width, height = extent[2] - extent[0], extent[3] - extent[1]
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; "
+                    "give larger pixels or a smaller extent",
+                ).format(value=pixel_size, width=width, height=height)
+            ) from error
+
+    def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
+        """Return the way from map points of the grid to those of another CRS, None where they are the same."""
+        return projection(self.crs, crs, self.transforms)
+
+    def from_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
+        """Return the way from map points of another CRS to those of the grid, None where they are the same."""
+        return projection(crs, self.crs, self.transforms)

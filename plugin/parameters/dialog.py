@@ -1,0 +1,79 @@
+"""All parameters together: the dialog -> a frozen request."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingParameterDefinition as Declaration,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..names import INVALID, MASK, REFERENCE, VALID
+from ..request import Request
+from . import files, grid, pixel_values, polygons, raster_mask, uncertainty
+from .declare import in_advanced
+from .values import Values
+
+translate = QCoreApplication.translate
+
+
+def input_parameters() -> list[Declaration]:
+    """Return the declarations of all input parameters, in the order of the dialog."""
+    basic = (grid, polygons, raster_mask)
+    advanced = (polygons, raster_mask, pixel_values, uncertainty, files)
+    return [
+        *(declaration for subject in basic for declaration in subject.basic()),
+        *in_advanced(declaration for subject in advanced for declaration in subject.advanced()),
+    ]
+
+
+def read_request(values: Values) -> Request:
+    """Read all parameters.
+
+    Raises:
+        QgsProcessingException: one of them can't be used.
+    """
+    _refuse_repeated(values)
+    valid_value, invalid_value = pixel_values.read_pixel_values(values)
+    return Request(
+        grid=grid.read_grid(values),
+        polygons=polygons.read_polygons(values),
+        mask=raster_mask.read_mask(values),
+        uncertainty=uncertainty.read_uncertainty(values),
+        valid_value=valid_value,
+        invalid_value=invalid_value,
+        file=files.read_file_request(values),
+    )
+
+
+def _refuse_repeated(values: Values) -> None:
+    """Refuse a parameter that was given twice: QGIS makes a list of it, and then reads it as if it weren't given."""
+    for name, value in values.parameters.items():
+        if isinstance(value, (list, tuple)) and len(value) != 1:
+            raise QgsProcessingException(
+                translate("GridMask", "{name} is given {count} times; give it once").format(
+                    name=name, count=len(value)
+                )
+            )
+
+
+def warnings(values: Values) -> list[str]:
+    """Return what the user may have meant otherwise, though it can be run."""
+    if raster_mask.is_rule_without_mask(values):
+        return [translate("GridMask", "MASK_VALID is given without MASK, so it doesn't count")]
+    return []
+
+
+def input_layers(values: Values) -> list[tuple[str, QgsMapLayer]]:
+    """Return the layers given, each with its parameter's name."""
+    layers = []
+    for name in (REFERENCE, VALID, INVALID, MASK):
+        given = values.parameters.get(name)
+        if isinstance(given, QgsProcessingFeatureSourceDefinition):  # "selected features only", and others
+            given = given.source
+        layer = values.algorithm.parameterAsLayer({**values.parameters, name: given}, name, values.context)
+        if layer is not None:
+            layers.append((name, layer))
+    return layers

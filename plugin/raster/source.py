@@ -1,0 +1,162 @@
+"""A raster layer -> its grid, and a reader of its cells.
+
+Files are opened with QGIS's own GDAL: QGIS shows rotated and south-up rasters through a north-up copy, and the mask
+must lie on the pixels themselves. Layers of other providers are read through QGIS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingException,
+    QgsRasterDataProvider,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.arrays.types import AnyArray, BoolArray
+from ...core.cell_rules.predicates import CellRule
+from ...core.pixels.grid import Grid
+from ...core.pixels.tile import Tile
+from ..host.gdal_access import gdal_errors
+from ..host.transforms import wkt_of
+from .cells import CellReader, Cells, gdal_opener, open_dataset, provider_opener
+from .valid_cells import ValidCells
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class NodataRange:
+    """Values that mean "no data", both ends included."""
+
+    low: float
+    high: float
+
+    def holds(self, values: AnyArray) -> BoolArray:
+        """Return where the values lie in the range, compared in their own dtype."""
+        if values.dtype.kind == "f":
+            low, high = (np.asarray(end, values.dtype) for end in (self.low, self.high))
+        else:
+            low, high = np.asarray(self.low), np.asarray(self.high)
+        return np.greater_equal(values, low) & np.less_equal(values, high)
+
+
+@dataclass(frozen=True)
+class RasterSource:
+    """One band of a raster layer, opened anew by whoever reads it (GDAL's datasets belong to one thread).
+
+    Attributes:
+        name: the layer's name, for messages.
+        grid: where its cells lie.
+        crs: as QGIS has it, which may have been set by hand.
+        band: from 1.
+        nodata: stored values that mean "no data": the file's own, unless switched off in the layer's properties.
+        added_nodata: values added in the layer's properties, of those that QGIS shows.
+        open_cells: opens the raster and returns its reader.
+    """
+
+    name: str
+    grid: Grid
+    crs: QgsCoordinateReferenceSystem
+    band: int
+    nodata: tuple[NodataRange, ...]
+    added_nodata: tuple[NodataRange, ...]
+    open_cells: Callable[[], CellReader]
+
+    def valid_cells(self, rule: CellRule) -> ValidCells:
+        """Open the raster and return a reader of which cells are valid, for any number of threads."""
+
+        def valid_cells(cells: Cells) -> BoolArray:
+            values = cells.values
+            valid = rule.valid(values) & np.logical_not(cells.masked)
+            for nodata in self.nodata:
+                valid &= ~nodata.holds(cells.raw)
+            for nodata in self.added_nodata:
+                valid &= ~nodata.holds(values)
+            return valid
+
+        return ValidCells(self.open_cells(), valid_cells, self.grid.shape)
+
+
+def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
+    """Return band `band` of a layer.
+
+    Raises:
+        QgsProcessingException: the layer has no such band, no pixels of its own, or can't be opened.
+    """
+    if not 1 <= band <= layer.bandCount():
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "band {band} of '{layer}' doesn't exist; give a band from 1 to {count}"
+            ).format(band=band, layer=layer.name(), count=layer.bandCount())
+        )
+    if layer.providerType() == "gdal":
+        path, options = _gdal_name(layer.source())
+        grid = _gdal_grid(layer, path, options)
+        open_cells = gdal_opener(layer.name(), path, options, band)
+    else:
+        grid = _provider_grid(layer)
+        open_cells = provider_opener(layer.dataProvider(), grid, band)
+    return RasterSource(
+        name=layer.name(),
+        grid=grid,
+        crs=layer.crs(),
+        band=band,
+        nodata=_nodata(layer.dataProvider(), band),
+        added_nodata=_added_nodata(layer.dataProvider(), band),
+        open_cells=open_cells,
+    )
+
+
+def cell_dtype(source: RasterSource) -> np.dtype[np.generic]:
+    """Return the dtype of the band's cells, after the scale and offset that QGIS applies."""
+    return source.open_cells().read(Tile(0, 0, 1, 1)).values.dtype
+
+
+def _gdal_name(source: str) -> tuple[str, list[str]]:
+    """Return GDAL's name of a layer's source, and its open options, which QGIS writes behind bars."""
+    path, *extras = source.split("|")
+    return path, [extra[len("option:") :] for extra in extras if extra.startswith("option:")]
+
+
+def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str]) -> Grid:
+    with gdal_errors():
+        dataset = open_dataset(layer.name(), path, options)
+        transform = dataset.GetGeoTransform(can_return_null=True)
+        shape = (dataset.RasterYSize, dataset.RasterXSize)
+    if transform is None:
+        # What QGIS shows for a raster without georeference: columns to the right, rows downwards from 0.
+        transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+    return Grid(shape, tuple(transform), wkt_of(layer.crs()))
+
+
+def _provider_grid(layer: QgsRasterLayer) -> Grid:
+    provider = layer.dataProvider()
+    rows, cols = provider.ySize(), provider.xSize()
+    if rows < 1 or cols < 1:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "raster layer '{layer}' ({provider}) has no pixels of its own; "
+                "export it to a file first and use that",
+            ).format(layer=layer.name(), provider=layer.providerType())
+        )
+    box = provider.extent()
+    transform = (box.xMinimum(), box.width() / cols, 0.0, box.yMaximum(), 0.0, -box.height() / rows)
+    return Grid((rows, cols), transform, wkt_of(layer.crs()))
+
+
+def _nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:
+    if not (provider.sourceHasNoDataValue(band) and provider.useSourceNoDataValue(band)):
+        return ()
+    value = provider.sourceNoDataValue(band)
+    return (NodataRange(value, value),)
+
+
+def _added_nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:
+    return tuple(NodataRange(given.min(), given.max()) for given in provider.userNoDataValues(band))

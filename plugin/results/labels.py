@@ -1,0 +1,41 @@
+"""What things are called in the dialog, the legend and the log, each name once."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.combine.polygon_role import PolygonRole
+from ...core.pixels.reason import Reason
+from ...core.rasterize.pixel_rule import PixelRule
+
+translate = QCoreApplication.translate
+
+
+def role_label(role: PolygonRole) -> str:
+    """Name polygons by their role."""
+    if role is PolygonRole.VALID:
+        return translate("GridMask", "Valid polygons")
+    return translate("GridMask", "Invalid polygons")
+
+
+def reasons_label(value: int) -> str:
+    """Name a reason, or a sum of them."""
+    names = {
+        Reason.OUTSIDE_VALID: translate("GridMask", "Outside the valid polygons"),
+        Reason.INSIDE_INVALID: translate("GridMask", "Inside the invalid polygons"),
+        Reason.RASTER_MASK: translate("GridMask", "Raster mask"),
+        Reason.BEYOND_RASTER_MASK: translate("GridMask", "Beyond the raster mask"),
+    }
+    held = [name for reason, name in names.items() if reason & value]
+    return " + ".join(held) if held else translate("GridMask", "Valid")
+
+
+def pixel_rule_labels() -> dict[PixelRule, str]:
+    """Name the pixel rules, each as the end of "a pixel lies in the polygons if ..."."""
+    return {
+        PixelRule.COVERS: translate("GridMask", "its centre lies inside or on the boundary"),
+        PixelRule.CONTAINS: translate("GridMask", "its centre lies strictly inside"),
+        PixelRule.ANY_OVERLAP: translate("GridMask", "they overlap any part of it"),
+        PixelRule.FULLY_INSIDE: translate("GridMask", "it lies fully inside"),
+        PixelRule.MIN_COVERED: translate("GridMask", "they cover at least a given fraction of it"),
+    }

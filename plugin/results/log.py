@@ -1,0 +1,288 @@
+"""What the log says of findings, in the words of a person who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from typing import NamedTuple
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingFeedback, QgsUnitTypes
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...core.pixels.reason import Reason
+from ...core.rasterize.pixel_rule import PixelRule
+from ..evidence.findings import (
+    Finding,
+    GridFound,
+    MaskFound,
+    NoEvidenceFound,
+    NoValidPolygonFound,
+    PixelsCounted,
+    PolygonsFound,
+    WithoutPixelsFound,
+)
+from .labels import pixel_rule_labels, reasons_label, role_label
+
+translate = QCoreApplication.translate
+
+_MANY_PIXELS = 10**10
+_MOST_NAMED = 5  # features named one by one, before the rest is only counted
+
+
+class Line(NamedTuple):
+    """A line of the log."""
+
+    text: str
+    is_warning: bool = False
+
+
+def tell(feedback: QgsProcessingFeedback, finding: Finding) -> None:
+    """Write into the log what there is to say of a finding."""
+    for line in lines_of(finding):
+        (feedback.pushWarning if line.is_warning else feedback.pushInfo)(line.text)
+
+
+@singledispatch
+def lines_of(finding: Finding) -> Iterator[Line]:
+    """Return what there is to say of a finding."""
+    raise TypeError(f"nothing is known to say of a {type(finding).__name__}; register its lines here")
+
+
+@lines_of.register
+def _(found: GridFound) -> Iterator[Line]:
+    grid, crs = found.map_grid.grid, found.map_grid.crs
+    rows, cols = grid.shape
+    _, a, b, _, d, e = grid.transform
+    yield Line(
+        translate(
+            "GridMask", "Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}"
+        ).format(
+            cols=number(cols),
+            rows=number(rows),
+            width=(a * a + d * d) ** 0.5,
+            height=(b * b + e * e) ** 0.5,
+            units=QgsUnitTypes.toString(crs.mapUnits()) if crs.isValid() else "",
+            crs=crs_name(crs),
+        )
+    )
+    if rows * cols > _MANY_PIXELS:
+        yield _warning(
+            translate(
+                "GridMask", "That is {pixels} pixels, which takes long; a larger pixel size makes fewer"
+            ).format(pixels=number(rows * cols))
+        )
+
+
+@lines_of.register
+def _(found: PolygonsFound) -> Iterator[Line]:
+    role, content = role_label(found.role), found.content
+    yield Line(
+        translate("GridMask", "{kind}: {polygons} polygons of {features} features from '{layer}'").format(
+            kind=role,
+            polygons=number(content.polygon_count),
+            features=number(content.feature_count),
+            layer=content.name,
+        )
+    )
+    yield from _crs_lines(found)
+    if content.without_geometry:
+        yield _warning(
+            translate("GridMask", "{kind}: {count} features have no geometry: {ids}").format(
+                kind=role, **_listed(content.without_geometry)
+            )
+        )
+    if content.without_polygon:
+        yield _warning(
+            translate("GridMask", "{kind}: {count} features hold no polygon: {ids}").format(
+                kind=role, **_listed(content.without_polygon)
+            )
+        )
+    for found_one in content.self_intersections[:_MOST_NAMED]:
+        yield Line(
+            translate(
+                "GridMask",
+                "{kind}: feature {id} is used as drawn, every part of it, though its boundary intersects itself "
+                "({reason} at {x:.10g}, {y:.10g})",
+            ).format(
+                kind=role, id=found_one.feature_id, reason=found_one.reason, x=found_one.x, y=found_one.y
+            )
+        )
+    more = len(content.self_intersections) - _MOST_NAMED
+    if more > 0:
+        yield Line(
+            translate("GridMask", "{kind}: {count} more features whose boundary intersects itself").format(
+                kind=role, count=number(more)
+            )
+        )
+    if content.unchecked_count:
+        yield Line(
+            translate(
+                "GridMask",
+                "{kind}: {count} features were not checked for boundaries that intersect themselves, which would take "
+                "long; every part of them counts all the same",
+            ).format(kind=role, count=number(content.unchecked_count))
+        )
+
+
+def _crs_lines(found: PolygonsFound) -> Iterator[Line]:
+    role, content, grid_crs = role_label(found.role), found.content, found.grid_crs
+    if not (content.crs.isValid() and grid_crs.isValid()):
+        yield _warning(
+            translate(
+                "GridMask", "{kind}: '{layer}' or the grid has no CRS; both are taken to be in the same"
+            ).format(kind=role, layer=content.name)
+        )
+    elif content.crs != grid_crs:
+        yield Line(
+            translate("GridMask", "{kind}: reprojected from {source} to {target}").format(
+                kind=role, source=crs_name(content.crs), target=crs_name(grid_crs)
+            )
+        )
+
+
+@lines_of.register
+def _(found: WithoutPixelsFound) -> Iterator[Line]:
+    role, features = role_label(found.role), found.features
+    if features.unread_count is None:
+        yield Line(
+            translate(
+                "GridMask", "{kind}: features that lie outside the grid, or have no geometry, were not read"
+            ).format(kind=role)
+        )
+    elif features.unread_count:
+        yield Line(
+            translate(
+                "GridMask", "{kind}: {count} features lie outside the grid, or have no geometry"
+            ).format(kind=role, count=number(features.unread_count + len(features.outside)))
+        )
+    elif features.outside:
+        yield Line(
+            translate("GridMask", "{kind}: {count} features lie outside the grid: {ids}").format(
+                kind=role, **_listed(features.outside)
+            )
+        )
+    if features.without_area:
+        yield _warning(
+            translate(
+                "GridMask", "{kind}: {count} features cover no pixel, as they have no area: {ids}"
+            ).format(kind=role, **_listed(features.without_area))
+        )
+    if features.between_centres:
+        yield _warning(
+            translate(
+                "GridMask",
+                "{kind}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel "
+                "centres: {ids}; with the rule '{rule}' they count",
+            ).format(
+                kind=role,
+                rule=pixel_rule_labels()[PixelRule.ANY_OVERLAP],
+                **_listed(features.between_centres),
+            )
+        )
+
+
+@lines_of.register
+def _(found: NoValidPolygonFound) -> Iterator[Line]:
+    yield _warning(
+        translate("GridMask", "'{layer}' has no valid polygon, so every pixel is invalid").format(
+            layer=found.layer
+        )
+    )
+
+
+@lines_of.register
+def _(found: MaskFound) -> Iterator[Line]:
+    rows, cols = found.shape
+    yield Line(
+        translate(
+            "GridMask", "Raster mask: band {band} of '{layer}', {cols} columns x {rows} rows, {crs}"
+        ).format(
+            band=found.band,
+            layer=found.layer,
+            cols=number(cols),
+            rows=number(rows),
+            crs=crs_name(found.crs),
+        )
+    )
+    if not found.crs.isValid():
+        yield _warning(
+            translate(
+                "GridMask", "Raster mask: '{layer}' has no CRS; it is taken to be in the grid's"
+            ).format(layer=found.layer)
+        )
+    elif not found.grid_crs.isValid():
+        yield _warning(
+            translate(
+                "GridMask",
+                "Raster mask: the grid has no CRS, so it is taken to be in that of '{layer}' ({crs}); "
+                "if it isn't, give the reference raster its CRS in the layer's properties",
+            ).format(layer=found.layer, crs=crs_name(found.crs))
+        )
+    if not found.is_aligned:
+        yield Line(
+            translate(
+                "GridMask",
+                "Raster mask: is rotated against the grid or in another CRS; every pixel is projected into it",
+            )
+        )
+
+
+@lines_of.register
+def _(_: NoEvidenceFound) -> Iterator[Line]:
+    yield _warning(
+        translate("GridMask", "No evidence is given (VALID, INVALID or MASK), so every pixel is valid")
+    )
+
+
+@lines_of.register
+def _(found: PixelsCounted) -> Iterator[Line]:
+    tally = found.tally
+    pixels = tally.valid_count + sum(tally.taken_away)
+    if found.evidence:
+        yield Line(translate("GridMask", "Pixels taken away, by each from what those before it left:"))
+    for reason, count in zip(found.evidence, tally.taken_away):
+        yield Line(
+            translate("GridMask", "  {kind}: {count} ({percent:.2f} %)").format(
+                kind=reasons_label(reason), count=number(count), percent=100 * count / pixels
+            )
+        )
+    if tally.by_reason is not None:
+        yield Line(translate("GridMask", "Pixels by all the reasons that hold for them:"))
+        for value, count in enumerate(tally.by_reason.tolist()):
+            if count and value != Reason.VALID:
+                yield Line(f"  {value}: {reasons_label(value)}: {number(count)}")
+    yield Line(
+        translate("GridMask", "Valid: {valid} of {pixels} pixels ({percent:.2f} %)").format(
+            valid=number(tally.valid_count), pixels=number(pixels), percent=100 * tally.valid_count / pixels
+        )
+    )
+    if not tally.valid_count:
+        yield _warning(
+            translate(
+                "GridMask",
+                "No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does "
+                "MASK_VALID name the valid cells? The output REASONS tells for every pixel.",
+            )
+        )
+
+
+def number(count: int) -> str:
+    """Write a count as the user's language does, with its separators."""
+    return str(QLocale().toString(count))
+
+
+def crs_name(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return the CRS's code, or its description where it has none."""
+    if not crs.isValid():
+        return str(translate("GridMask", "no CRS"))
+    return str(crs.authid() or crs.description() or translate("GridMask", "a CRS without a code"))
+
+
+def _warning(text: str) -> Line:
+    return Line(text, is_warning=True)
+
+
+def _listed(ids: Sequence[int]) -> dict[str, str]:
+    """Return how many features there are, and the ids of the first ones."""
+    shown = ", ".join(str(feature_id) for feature_id in ids[:_MOST_NAMED])
+    return {"count": number(len(ids)), "ids": shown + (" ..." if len(ids) > _MOST_NAMED else "")}

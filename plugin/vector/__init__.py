@@ -1,0 +1,10 @@
+"""Features of a layer -> polygons in pixel coordinates.
+
+batches             features as ids and bytes, those near the grid
+self_intersections  which boundaries intersect themselves, found where it takes no time
+features            a layer's polygons in its own CRS
+overlay             polygons dissolved by QGIS's own geometry
+surroundings        how far around a grid a layer is of use
+placement           polygons in pixel coordinates of the grid
+without_pixels      which features cover no pixel of the grid
+"""

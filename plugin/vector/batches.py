@@ -1,0 +1,124 @@
+"""The features of a source in batches: their ids and their geometries as bytes, and nothing else of them.
+
+This holds the only Python loop over features. Of a large layer only those near the grid are asked for: the data
+provider gets a rectangle, and decides. Most go by bounding boxes. GDAL asks GEOS, which has no answer about a polygon
+with a ring that isn't closed, or has two points; where such a one lies across the rectangle's edge, GDAL leaves it
+out, and QGIS's map doesn't show it there either. No provider returns features without geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Callable
+
+from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource, QgsRectangle
+
+from ...core.combine.stream import Cancelled
+from ...core.vector.clip import Bounds
+
+_FEW_FEATURES, _FEW_BYTES = 1000, 4_000_000
+_FEATURES_AT_ONCE, _BYTES_AT_ONCE = 10_000, 4_000_000
+_FEATURES_BETWEEN_QUESTIONS = 16  # whether the user wants to cancel
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some features.
+
+    Attributes:
+        ids: of the features.
+        wkbs: their geometries; no bytes where a feature has none.
+    """
+
+    ids: list[int]
+    wkbs: list[bytes]
+
+
+def all_features(
+    source: QgsProcessingFeatureSource, cancelled: Callable[[], bool]
+) -> Generator[Batch, None, None]:
+    """Yield all features of a source.
+
+    Raises:
+        Cancelled: `cancelled` said so; it is asked every few features.
+    """
+    return _batches(source, QgsFeatureRequest(), cancelled)
+
+
+def all_features_if_few(
+    source: QgsProcessingFeatureSource, cancelled: Callable[[], bool]
+) -> list[Batch] | None:
+    """Return all features of a source that takes no time to be read; None of a larger one, or of one of unknown size.
+
+    Raises:
+        Cancelled: as `all_features` does.
+    """
+    if not 0 <= source.featureCount() <= _FEW_FEATURES:
+        return None
+    batches, size = [], 0
+    with closing(all_features(source, cancelled)) as read:
+        for batch in read:
+            batches.append(batch)
+            size += sum(map(len, batch.wkbs))
+            if size > _FEW_BYTES:
+                return None
+    return batches
+
+
+def features_near(
+    source: QgsProcessingFeatureSource, near: Sequence[Bounds], cancelled: Callable[[], bool]
+) -> Generator[Batch, None, None]:
+    """Yield the features that meet one of the rectangles, each of them once; others may be among them.
+
+    Args:
+        source: of the features.
+        near: in the source's CRS; the one that most features meet comes last.
+        cancelled: whether the user wants to stop.
+
+    Raises:
+        Cancelled: as `all_features` does.
+    """
+    seen: dict[int, bytes] = {}
+    for bounds in near:
+        request = QgsFeatureRequest().setFilterRect(QgsRectangle(*bounds))
+        with closing(_batches(source, request, cancelled)) as batches:
+            for batch in batches:
+                new = _without(batch, seen) if seen else batch
+                if bounds is not near[-1]:
+                    seen.update(zip(new.ids, new.wkbs))
+                yield new
+
+
+def _without(batch: Batch, seen: dict[int, bytes]) -> Batch:
+    """Return the features not seen yet; an id alone won't do, as virtual layers count anew with every request."""
+    new = [i for i, (feature_id, wkb) in enumerate(zip(batch.ids, batch.wkbs)) if seen.get(feature_id) != wkb]
+    return Batch([batch.ids[i] for i in new], [batch.wkbs[i] for i in new])
+
+
+def _batches(
+    source: QgsProcessingFeatureSource, request: QgsFeatureRequest, cancelled: Callable[[], bool]
+) -> Generator[Batch, None, None]:
+    request.setSubsetOfAttributes([])
+    # Whatever is wrong with geometries is told later; QGIS would stop at them or drop them.
+    unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+    with closing(source.getFeatures(request, unchecked)) as features:
+        batch, size, are_left = Batch([], []), 0, True
+        while are_left:
+            if cancelled():
+                raise Cancelled
+            some = [
+                (feature.id(), feature.geometry().asWkb().data())
+                for feature in islice(features, _FEATURES_BETWEEN_QUESTIONS)
+            ]
+            for feature_id, wkb in some:
+                batch.ids.append(feature_id)
+                batch.wkbs.append(wkb)
+                size += len(wkb)
+            are_left = len(some) == _FEATURES_BETWEEN_QUESTIONS
+            is_full = len(batch.ids) >= _FEATURES_AT_ONCE or size >= _BYTES_AT_ONCE
+            if batch.ids and (is_full or not are_left):
+                yield batch
+                batch, size = Batch([], []), 0

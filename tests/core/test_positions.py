@@ -1,0 +1,100 @@
+"""Where pixels fall between cells."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.raster_mask.placement import Aligned, Warped, placed
+from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps, split, steps
+
+
+def test_half_cells_are_found_to_be_whole_numbers():
+    """30 m cells under 15 m pixels, as in the Landsat scene: the first cell's centre on the second pixel."""
+    assert steps(-0.5, 0.5, 1254) == WholeSteps(-1, 1, 2)
+
+
+def test_positions_of_whole_steps():
+    positions = WholeSteps(-1, 1, 2).positions(range(5))
+    assert positions.cell.tolist() == [-1, 0, 0, 1, 1]
+    assert positions.fraction.tolist() == [0.5, 0.0, 0.5, 0.0, 0.5]
+
+
+def test_positions_count_from_the_grid_not_from_the_tile():
+    axis = AnySteps(0.3, 0.7)
+    assert axis.positions(range(5, 9)).fraction.tolist() == axis.positions(range(9)).fraction.tolist()[5:]
+
+
+def test_incommensurable_steps_stay_numbers():
+    assert steps(0.1, np.pi / 10, 1000) == AnySteps(0.1, np.pi / 10)
+
+
+def test_a_ratio_that_drifts_over_a_large_grid_is_not_taken():
+    """A third, off by 1e-9 a pixel: right for a hundred pixels, off by a thousandth at a million."""
+    almost_a_third = 1 / 3 + 1e-9
+    assert steps(0.0, almost_a_third, 100) == WholeSteps(0, 1, 3)
+    assert steps(0.0, almost_a_third, 1_000_000) == AnySteps(0.0, almost_a_third)
+
+
+@given(
+    st.fractions(-50, 50, max_denominator=20),
+    st.fractions(-3, 3, max_denominator=40).filter(bool),
+    st.integers(1, 20_000),
+)
+def test_whole_steps_are_found_through_rounding_and_mean_the_same(offset, step, pixels):
+    axis = steps(float(offset), float(step), pixels)
+    assert isinstance(axis, WholeSteps)
+    assert Fraction(axis.offset, axis.period) == offset
+    assert Fraction(axis.step, axis.period) == step
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e-9, 1e-9))
+def test_split_takes_a_hair_off_a_centre_for_the_centre(position, hair):
+    positions = split(np.array([np.rint(position) + hair]), tolerance=1e-6)
+    assert positions.cell[0] == np.rint(position)
+    assert positions.fraction[0] == 0.0
+
+
+PIXELS = Grid((6, 8), (452467.5, 15.0, 0.0, 3408652.5, 0.0, -15.0))
+CELLS = Grid((3, 4), (452475.0, 30.0, 0.0, 3408645.0, 0.0, -30.0))
+
+
+def test_landsats_cells_lie_on_every_second_pixel():
+    placement = placed(CELLS, PIXELS, None)
+    assert placement == Aligned(WholeSteps(-1, 1, 2), WholeSteps(-1, 1, 2))
+
+
+def test_grids_rotated_alike_are_aligned():
+    turned = Grid((6, 8), (0.0, 3.0, 4.0, 0.0, 4.0, -3.0))
+    coarser = Grid((3, 4), (0.0, 6.0, 8.0, 0.0, 8.0, -6.0))
+    assert placed(coarser, turned, None) == Aligned(WholeSteps(-1, 2, 4), WholeSteps(-1, 2, 4))
+
+
+def test_south_up_cells_count_backwards():
+    south_up = Grid((3, 4), (452475.0, 30.0, 0.0, 3408555.0, 0.0, 30.0))
+    assert placed(south_up, PIXELS, None) == Aligned(WholeSteps(5, -1, 2), WholeSteps(-1, 1, 2))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        Grid((9, 9), (0.0, 3.0, 4.0, 0.0, 4.0, -3.0)),
+        Grid((9, 9), (0.0, 3.0, 1.0, 0.0, 0.0, -3.0)),
+    ],
+)
+def test_rotated_and_sheared_cells_are_warped(cells):
+    grid = Grid((6, 8), (0.0, 1.0, 0.0, 0.0, 0.0, -1.0))
+    placement = placed(cells, grid, None)
+    assert isinstance(placement, Warped)
+    xy = np.array([[3.0, 2.0]])
+    assert cells.to_map(placement.to_cells(xy)) == pytest.approx(grid.to_map(xy))
+
+
+def test_another_crs_goes_through_the_projection():
+    placement = placed(CELLS, PIXELS, lambda xy: xy + np.array([30.0, 0.0]))
+    assert isinstance(placement, Warped)
+    assert placement.to_cells(np.array([[1.0, 1.0]])) == pytest.approx(np.array([[1.0, 0.0]]))

@@ -1,0 +1,106 @@
+"""Polygons that leave no trace on a grid are found, each by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, strategies as st
+
+from grid_mask.core.rasterize import without_pixels as vanishing
+from grid_mask.core.rasterize.pixel_rule import PixelRule
+from grid_mask.core.rasterize.without_pixels import between_centres, outside_grid, without_area
+from grid_mask.core.vector.dissolve import dissolved
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.tests import oracle
+from grid_mask.tests.builders import box
+from grid_mask.tests.strategies import SHAPE, layers, rules
+
+EDGE = 1e-6
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_parts():
+    """Strips and chunks so small that a test crosses their borders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vanishing, "_ROWS_AT_ONCE", 2)
+        patch.setattr(vanishing, "_COLS_AT_ONCE", 4)
+        patch.setattr(vanishing, "_ROWS_TRIED", 2)
+        patch.setattr(vanishing, "_VERTICES_AT_ONCE", 5)
+        yield
+
+
+@pytest.fixture(scope="module")
+def overlay():
+    pytest.importorskip("shapely")
+    from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
+
+    return ShapelyOverlay()
+
+
+@given(layers, rules)
+def test_what_covers_no_centre_is_what_the_plain_rule_says(layer, rule):
+    strictly = rule is PixelRule.CONTAINS
+    expected = [not oracle.filled([polygon], SHAPE, strictly=strictly).any() for polygon in layer]
+    assert between_centres(Polygons.from_rings(layer), SHAPE, rule).tolist() == expected
+
+
+@given(layers)
+@example([[box(-5, -5, 20, 20), box(-2, -2, 12, 12)]])
+@example([[box(-5, -5, 20, 20)]])
+@example([[box(-5, -5, -0.5, 20)], [box(-5, -5, -0.4, 20)]])
+def test_what_is_outside_has_neither_boundary_nor_inside_on_the_grid(layer):
+    shapely = pytest.importorskip("shapely")
+    rows, cols = SHAPE
+    grid = shapely.box(-0.5 + EDGE, -0.5 + EDGE, cols - 0.5 - EDGE, rows - 0.5 - EDGE)
+    polygons = Polygons.from_rings(layer)
+    expected = []
+    for i in range(len(polygons)):
+        boundaries = [shapely.LineString([*ring, ring[0]]) for ring in polygons.rings_of(i)]
+        distance = min(shapely.distance(grid, boundary) for boundary in boundaries)
+        assume(distance == 0 or distance > 1e-9)  # shapely rounds
+        around = oracle.filled([polygons.rings_of(i)], SHAPE).all()
+        expected.append(bool(distance > 0 and not around))
+    assert outside_grid(polygons, SHAPE).tolist() == expected
+
+
+@given(layers)
+@example([[box(0, 0, 4, 4), box(0, 0, 4, 4)]])
+@example([[[(0, 0), (4, 4), (4, 0), (0, 4)]], [[(0, 0), (4, 4), (2, 2)]], [[(1, 1)]]])
+def test_what_has_no_area_is_what_dissolves_to_nothing(overlay, layer):
+    polygons = Polygons.from_rings(layer)
+    expected = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in range(len(polygons))]
+    assert without_area(polygons, overlay).tolist() == expected
+
+
+@given(layers, st.data())
+def test_polygons_taken_are_those_asked_for(layer, data):
+    polygons = Polygons.from_rings(layer)
+    some = data.draw(st.lists(st.integers(0, len(polygons) - 1))) if len(polygons) else []
+    taken = polygons.taken(np.array(some, dtype=np.int64))
+    assert len(taken) == len(some)
+    for i, whose in enumerate(some):
+        rings = [ring.tolist() for ring in polygons.rings_of(whose)]
+        assert [ring.tolist() for ring in taken.rings_of(i)] == rings
+
+
+def test_a_long_sliver_between_centres_is_found(monkeypatch):
+    monkeypatch.setattr(vanishing, "_ROWS_AT_ONCE", 64)
+    monkeypatch.setattr(vanishing, "_COLS_AT_ONCE", 2048)
+    between = [(0.1, 0.1), (4000.1, 3999.9), (4000.1, 3999.8), (0.1, 0.05)]
+    over_one = [(0.1, 0.1), (4000.1, 4000.2), (4000.1, 3999.8), (0.1, 0.05)]
+    polygons = Polygons.from_rings([[between], [over_one]])
+    assert between_centres(polygons, (5000, 5000), PixelRule.COVERS).tolist() == [True, False]
+
+
+def test_pixels_beyond_the_last_row_or_column_don_t_count():
+    below, beside = box(2.1, 2.1, 2.9, 20), box(2.1, 2.1, 20, 2.9)
+    beyond_the_corner = [(-3, 11), (13, 4), (13, 11)]
+    polygons = Polygons.from_rings([[below], [beside], [beyond_the_corner]])
+    assert between_centres(polygons, (5, 9), PixelRule.COVERS).all()
+
+
+def test_no_polygons_have_no_answer(overlay):
+    nothing = Polygons.from_rings([])
+    assert not len(outside_grid(nothing, SHAPE))
+    assert not len(between_centres(nothing, SHAPE, PixelRule.COVERS))
+    assert not len(without_area(nothing, overlay))
