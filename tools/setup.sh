@@ -10,6 +10,7 @@
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
+#   pictures Pillow, for the system's Python (QGIS's packages bring it on Debian 12 and later)
 #   i18n     Qt's translation tools
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -88,6 +89,10 @@ packages_for_bench() {
 packages_for_screen() {
     have Xvfb && have xvfb-run || echo xvfb
     have xauth || echo xauth
+}
+
+packages_for_pictures() {
+    python_finds PIL || echo python3-pil
 }
 
 packages_for_i18n() {

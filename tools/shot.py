@@ -234,9 +234,11 @@ def make_room(dialog: QWidget) -> None:
 
 def save(widget: QWidget, path: Path) -> None:
     """Save a picture of a widget; OSError if it can't be written."""
-    from small_png import save_small
+    from small_png import shrink
 
-    save_small(widget.grab().toImage(), path)
+    if not widget.grab().save(str(path)):
+        raise OSError(f"{path} can't be written")
+    shrink(path)
     print(f"{path.name}: {widget.width()} x {widget.height()}", flush=True)
 
 
