@@ -99,7 +99,8 @@ def draw(inputs: dict[str, str], picture: Path) -> None:
     subprocess.run(
         [sys.executable, str(script), *(text for option in options.items() for text in option)],
         check=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        # matplotlib's list of fonts outlasts the profile, which is made anew each time
+        env={**os.environ, "MPLCONFIGDIR": str(ROOT / ".dev" / "matplotlib")},
     )
 
 

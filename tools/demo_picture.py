@@ -1,497 +1,221 @@
-#!/usr/bin/env python3
 """Draw a scene, the evidence about it, the mask and the reasons made of them, with a magnified spot beside each.
 
-Needs what QGIS brings: numpy, osgeo and PyQt. Runs without a display (QT_QPA_PLATFORM=offscreen). The image,
-the quality band, the mask and the reasons share one CRS and are north-up; the polygons may be in any CRS.
+Needs what QGIS's packages bring: numpy, osgeo, matplotlib and Pillow. The rasters share one CRS and are north-up; the
+polygons may be in any CRS.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import Callable, Union
+from typing import Callable
 
 import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
 from osgeo import gdal, ogr, osr
-from plugin_style import (
-    INVALID_COLOUR,
-    REASON_COLOURS,
-    VALID_COLOUR,
-    Reason,
-    reasons_colour,
-    reasons_name,
-)
-from qgis.PyQt.QtCore import QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QGuiApplication,
-    QImage,
-    QPainter,
-    QPainterPath,
-    QPen,
-)
+from PIL.ImageColor import getrgb
+from plugin_style import INVALID_COLOUR, REASON_COLOURS, VALID_COLOUR, Reason, reasons_colour, reasons_name
+from small_png import shrink
 
-# Evidence has the colour that what it takes away has among the reasons
-VALID = QColor(VALID_COLOUR)
-INVALID = QColor(INVALID_COLOUR)
-EXCLUDED = QColor(REASON_COLOURS[Reason.INSIDE_INVALID])
-CLOUD = QColor(REASON_COLOURS[Reason.RASTER_MASK])
-INK = QColor("#222222")
-GREY = QColor("#666666")
-WHITE = QColor("white")
-
-WIDTH = 1800  # all lengths below are in picture pixels
-MARGIN = 24
-GAP = 30  # between the two columns
-TITLE_HEIGHT = 48
-PANEL_WIDTH = 540
-INSET_GAP = 10  # between a panel and its inset
-INSET_WIDTH = (WIDTH - 2 * MARGIN - GAP) / 2 - PANEL_WIDTH - INSET_GAP
-LEGEND_LINE = 31
-TEXT_SIZE = 20
+# Lengths in pixels of the picture
+DPI, WIDTH, MARGIN = 100, 1800, 24
+PANEL_WIDTH, INSET_WIDTH, INSET_GAP = 540, 311, 10
+TITLE, LINE, SKIP = 42, 31, 14  # height of a title, of a line of a legend, of what parts them from others
 MAGNIFIED = 16  # side of one image pixel in the inset
 DEMO_SPOT = (396, 1147)  # (row, col) in the Landsat scene where all three kinds of evidence meet
 
-
-class Sign(Enum):
-    """What stands before a text of the legend, if it is no plain colour."""
-
-    NONE = "nothing"
-    AREA = "valid area"
-    EXCLUDED = "exclusion"
+# Evidence has the colour that what it takes away has among the reasons
+CLOUD = to_rgba(REASON_COLOURS[Reason.RASTER_MASK], 0.75)
+EXCLUDED = {"edgecolor": REASON_COLOURS[Reason.INSIDE_INVALID], "linewidth": 1.8}
+VALID_AREA = {"edgecolor": VALID_COLOUR, "linewidth": 2.2}
+HATCH = {"facecolor": "none", "hatch": "///"}
+TINT = {"facecolor": to_rgba(VALID_COLOUR, 0.18)}
+EDGE = {"fill": False, "path_effects": [withStroke(linewidth=4.5, foreground="white")]}  # seen on any ground
+STYLE = {
+    "font.size": 15,
+    "text.color": "#222222",
+    "axes.edgecolor": "#666666",
+    "axes.titlelocation": "left",
+    "axes.titlesize": 22,
+    "axes.titleweight": "bold",
+    "hatch.linewidth": 1.6,
+    "legend.loc": "upper left",
+    "legend.frameon": False,
+    "legend.borderpad": 0,
+    "legend.borderaxespad": 0,
+    "legend.columnspacing": 1.5,
+    "legend.handlelength": 1.4,
+}
+NOTE = """
+Right of each panel, its framed spot: a square is a pixel, its dot
+the centre that decides. The cells of the quality band around a
+centre must all be free of cloud."""
 
 
 @dataclass(frozen=True)
-class Band:
-    """One raster band: `values` is (rows, cols), `rect` its extent in map units, y downwards (-northing)."""
+class Raster:
+    """One band: `values` is (rows, cols), `box` its left, right, bottom and top in the map, `pixel` a pixel's width."""
 
     values: np.ndarray
-    rect: QRectF
+    box: tuple[float, float, float, float]
+    pixel: float
     crs: osr.SpatialReference
 
-    @property
-    def pixel(self) -> float:
-        """Width of a pixel in map units."""
-        return self.rect.width() / self.values.shape[1]
-
 
 @dataclass(frozen=True)
-class View:
-    """Where a rectangle of the map (`map_rect`, y downwards) is drawn in the picture (`page_rect`)."""
+class Panel:
+    """One of the four: what draws it, the legend below, and the colour `ink` of the dots in its inset."""
 
-    map_rect: QRectF
-    page_rect: QRectF
-
-    @property
-    def scale(self) -> float:
-        """Picture pixels per map unit."""
-        return self.page_rect.width() / self.map_rect.width()
-
-    def point(self, x: float, y: float) -> QPointF:
-        """Return the place in the picture of a point of the map (y downwards)."""
-        return self.page_rect.topLeft() + (QPointF(x, y) - self.map_rect.topLeft()) * self.scale
-
-    def rect(self, rect: QRectF) -> QRectF:
-        """Return the place in the picture of a rectangle of the map (y downwards)."""
-        return QRectF(self.point(rect.left(), rect.top()), self.point(rect.right(), rect.bottom()))
+    title: str
+    draw: Callable[[Axes], object]
+    legend: list[Patch]
+    columns: int = 1  # of the legend
+    ink: str = "black"
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """Why pixels are invalid: an image in the plugin's colours, and the count of every value that occurs."""
-
-    image: QImage
-    counts: dict[int, int]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything the picture shows; the contours are in the image's CRS."""
-
-    name: str
-    image: QImage
-    dimmed: QImage
-    tint: QImage
-    mask: QImage
-    reasons: Reasons | None
-    image_rect: QRectF
-    tint_rect: QRectF
-    pixel: float
-    valid: list[QPainterPath]
-    invalid: list[QPainterPath]
-    valid_count: int
-    pixel_count: int
-
-
-Draw = Callable[[QPainter, View, Scene], None]
-Legend = list[list[tuple[Union[Sign, QColor], str]]]  # lines of signs and texts
-
-
-def read_band(path: Path) -> Band:
-    """Read the first band of a north-up raster; ValueError if it is not north-up."""
+def read_raster(path: Path, *, grid: Raster | None = None) -> Raster:
+    """Read the first band of a north-up raster; ValueError if it isn't on a given grid."""
     source = gdal.Open(str(path))
-    left, width, skew_x, top, skew_y, height = source.GetGeoTransform()
-    if skew_x or skew_y or width <= 0 or height >= 0:
-        raise ValueError(f"{path} is not a north-up raster; this picture can't show it")
-    rect = QRectF(left, -top, width * source.RasterXSize, -height * source.RasterYSize)
-    crs = source.GetSpatialRef()
+    values, crs = source.GetRasterBand(1).ReadAsArray(), source.GetSpatialRef()
     crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return Band(source.GetRasterBand(1).ReadAsArray(), rect, crs)
+    left, width, _, top, _, height = source.GetGeoTransform()
+    box = (left, left + width * source.RasterXSize, top + height * source.RasterYSize, top)
+    if grid and not (box == grid.box and values.shape == grid.values.shape and crs.IsSame(grid.crs)):
+        raise ValueError(f"{path} is not on the grid of the image; build it with that as REFERENCE")
+    return Raster(values, box, width, crs)
 
 
-def read_polygons(path: Path, crs: osr.SpatialReference) -> list[QPainterPath]:
-    """Read the polygons of a layer, one path for each feature, in `crs`, y downwards.
-
-    Long edges get points about every hundred metres first: a straight line in one CRS is a curve in another.
-    """
+def read_outlines(path: Path, crs: osr.SpatialReference) -> list[Outline]:
+    """Read the polygons of a layer, one outline for each feature, in a CRS."""
     source = ogr.Open(str(path))
     layer = source.GetLayer(0)
-    layer_crs = layer.GetSpatialRef()
-    layer_crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    to_crs = osr.CoordinateTransformation(layer_crs, crs)
-    step = 0.001 if layer_crs.IsGeographic() else 100.0
-    paths = []
+    own_crs = layer.GetSpatialRef()
+    own_crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    transformation = osr.CoordinateTransformation(own_crs, crs)
+    outlines = []
     for feature in layer:
         geometry = feature.GetGeometryRef()
-        geometry.Segmentize(step)
-        geometry.Transform(to_crs)
-        # odd-even: holes stay open and a bow-tie keeps both halves
-        path_of_feature = QPainterPath()
-        path_of_feature.setFillRule(Qt.FillRule.OddEvenFill)
-        add_rings(geometry, path_of_feature)
-        paths.append(path_of_feature)
-    return paths
+        # Points about every hundred metres: a straight line in one CRS is a curve in another
+        geometry.Segmentize(0.001 if own_crs.IsGeographic() else 100.0)
+        geometry.Transform(transformation)
+        outlines.append(Outline.make_compound_path(*rings(geometry)))
+    return outlines
 
 
-def add_rings(geometry: ogr.Geometry, path: QPainterPath) -> None:
-    """Add the rings of a polygon, or of every part of a collection, to a path."""
-    points = geometry.GetPoints() if geometry.GetGeometryCount() == 0 else None
-    if points:
-        path.moveTo(points[0][0], -points[0][1])
-        for point in points[1:]:
-            path.lineTo(point[0], -point[1])
-        path.closeSubpath()
-    for index in range(geometry.GetGeometryCount()):
-        add_rings(geometry.GetGeometryRef(index), path)
+def rings(geometry: ogr.Geometry) -> Iterator[Outline]:
+    """Yield the rings of a polygon, or of every part of a collection.
+
+    What lines wind round is filled. So a bow-tie keeps both halves, and a hole is open if it runs against its shell.
+    """
+    for number, part in enumerate(geometry):
+        if part.GetGeometryCount():
+            yield from rings(part)
+            continue
+        points = np.array(part.GetPoints())[:, :2]
+        x, y = (points - points[0]).T
+        runs_left = x[:-1] @ y[1:] > x[1:] @ y[:-1]
+        yield Outline(points if runs_left == (number == 0) else points[::-1], closed=True)
 
 
-def to_image(red: np.ndarray, green: np.ndarray, blue: np.ndarray, alpha: np.ndarray | int = 255) -> QImage:
-    """Return an image of four (rows, cols) arrays of levels from 0 to 255."""
-    pixels = np.empty((*red.shape, 4), "u1")
-    for channel, values in enumerate((blue, green, red, alpha)):  # ARGB32 in little-endian memory
-        pixels[..., channel] = values
-    rows, cols = red.shape
-    image = QImage(pixels.tobytes(), cols, rows, cols * 4, QImage.Format.Format_ARGB32)
-    # the copy owns its memory; premultiplied, so that scaling doesn't bleed the colour of transparent pixels
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied).copy()
+def show_grey(axes: Axes, image: Raster, *, paler: float = 0) -> None:
+    """Show the image, stretched; with `paler` nothing is darker than that part of the way from black to white."""
+    low, high = np.percentile(image.values, (2, 98))
+    darkest = low - (high - low) * paler / (1 - paler)
+    axes.imshow(image.values, cmap="gray", vmin=darkest, vmax=high, extent=image.box)
 
 
-def stretched(values: np.ndarray) -> np.ndarray:
-    """Return uint8 grey levels, black at the 2nd percentile and white at the 98th."""
-    low, high = np.percentile(values, (2, 98))
-    return (np.clip((values - low) / max(high - low, 1e-9), 0, 1) * 255).astype("u1")
+def image_panel(name: str, image: Raster) -> Panel:
+    """Return the first panel: the image."""
+    rows, cols = image.values.shape
+    legend = [Patch(label=f"{name}: {cols:,} x {rows:,} pixels of {image.pixel:g} m", color="dimgrey")]
+    return Panel("Image", lambda axes: show_grey(axes, image), legend, ink="white")
 
 
-def cloudy(quality: np.ndarray) -> np.ndarray:
-    """Return a bool array, True where the quality band is sure of cloud (bits 14-15) or cirrus (12-13)."""
-    return ((quality >> 14) & 3 == 3) | ((quality >> 12) & 3 == 3)
+def evidence_panel(image: Raster, quality: Raster, *, valid: list[Outline], invalid: list[Outline]) -> Panel:
+    """Return the second panel: cloudy cells, exclusions and the valid area on a pale image."""
+    # Sure of cloud (bits 14-15) or of cirrus (bits 12-13)
+    cloudy = (quality.values >> 14 & 3 == 3) | (quality.values >> 12 & 3 == 3)
+    clouds = np.where(cloudy[..., None], CLOUD, (*CLOUD[:3], 0))
 
+    def draw(axes: Axes) -> None:
+        show_grey(axes, image, paler=0.6)
+        axes.imshow(clouds, extent=quality.box, zorder=2)
+        for outlines, line, fill, zorder in ((invalid, EXCLUDED, HATCH, 3), (valid, VALID_AREA, TINT, 1)):
+            for outline in outlines:
+                axes.add_patch(PathPatch(outline, **{**line, **fill, "linewidth": 0}, zorder=zorder))
+                axes.add_patch(PathPatch(outline, **line, **EDGE, zorder=4))
 
-def coloured(values: np.ndarray, colours: dict[int, QColor]) -> QImage:
-    """Return an image of a uint8 array; `colours` has one for every value that occurs."""
-    table = np.zeros((256, 3), "u1")
-    for value, colour in colours.items():
-        table[value] = colour.getRgb()[:3]
-    return to_image(*np.moveaxis(table[values], -1, 0))
-
-
-def read_reasons(path: Path, image: Band) -> Reasons:
-    """Read the raster of reasons; ValueError if it is not on the image's grid."""
-    values = read_on_grid(path, image).values
-    counts = {int(value): int(count) for value, count in zip(*np.unique(values, return_counts=True))}
-    return Reasons(coloured(values, {value: QColor(reasons_colour(value)) for value in counts}), counts)
-
-
-def read_on_grid(path: Path, image: Band) -> Band:
-    """Read a raster the algorithm has made; ValueError if it is not on the image's grid."""
-    band = read_band(path)
-    if not band.crs.IsSame(image.crs) or band.rect != image.rect or band.values.shape != image.values.shape:
-        raise ValueError(f"{path} is not on the grid of the image; build it with that as REFERENCE")
-    return band
-
-
-def read_scene(args: argparse.Namespace) -> Scene:
-    """Read the files named on the command line; ValueError if the rasters don't fit together."""
-    image, quality = read_band(args.image), read_band(args.mask_band)
-    if not quality.crs.IsSame(image.crs):
-        raise ValueError(f"{args.mask_band} is not in the CRS of {args.image}; give rasters in one CRS")
-    grey = stretched(image.values)
-    pale = (150 + grey * 0.41).astype("u1")
-    valid = read_on_grid(args.result, image).values == 1
-    clouds = cloudy(quality.values)
-    red, green, blue = (np.full(clouds.shape, level) for level in CLOUD.getRgb()[:3])
-    return Scene(
-        name=args.image.name,
-        image=to_image(grey, grey, grey),
-        dimmed=to_image(pale, pale, pale),
-        tint=to_image(red, green, blue, np.where(clouds, 190, 0)),
-        mask=coloured(valid.astype("u1"), {0: INVALID, 1: VALID}),
-        reasons=None if args.reasons is None else read_reasons(args.reasons, image),
-        image_rect=image.rect,
-        tint_rect=quality.rect,
-        pixel=image.pixel,
-        valid=read_polygons(args.valid, image.crs),
-        invalid=read_polygons(args.invalid, image.crs),
-        valid_count=int(np.count_nonzero(valid)),
-        pixel_count=int(valid.size),
-    )
-
-
-def draw_raster(painter: QPainter, view: View, image: QImage, rect: QRectF) -> None:
-    """Draw a raster at its place: averaged where it shrinks, with sharp pixels where it grows."""
-    target = view.rect(rect)
-    if target.width() < image.width():
-        how = (Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        image = image.scaled(target.size().toSize(), *how)
-    painter.drawImage(target, image, QRectF(image.rect()))
-
-
-def draw_contour(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
-    """Draw a line with a white edge, which keeps it visible on any ground."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen_colour, pen_width in ((WHITE, width + 2.5), (colour, width)):
-        painter.setPen(
-            QPen(
-                pen_colour,
-                pen_width,
-                Qt.PenStyle.SolidLine,
-                Qt.PenCapStyle.FlatCap,
-                Qt.PenJoinStyle.RoundJoin,
-            )
-        )
-        painter.drawPath(path)
-
-
-def on_page(view: View, path: QPainterPath) -> QPainterPath:
-    """Return a path of the map in picture coordinates."""
-    placed = QPainterPath()
-    placed.setFillRule(path.fillRule())
-    for index in range(path.elementCount()):
-        element = path.elementAt(index)
-        point = view.point(element.x, element.y)
-        if element.type == QPainterPath.ElementType.MoveToElement:
-            placed.moveTo(point)
-        else:
-            placed.lineTo(point)
-    return placed
-
-
-def hatch(painter: QPainter, path: QPainterPath, colour: QColor, spacing: int = 8) -> None:
-    """Fill a path with diagonal lines wide enough to survive a smaller copy of the picture."""
-    painter.save()
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(colour, 2.2))
-    box = path.boundingRect() & painter.clipBoundingRect()
-    first = int((box.left() + box.top()) // spacing) * spacing  # multiples: one pattern across all polygons
-    for offset in range(first, int(box.right() + box.bottom()) + spacing, spacing):
-        painter.drawLine(QPointF(offset - box.top(), box.top()), QPointF(offset - box.bottom(), box.bottom()))
-    painter.restore()
-
-
-def draw_image(painter: QPainter, view: View, scene: Scene) -> None:
-    """The first panel: the image."""
-    draw_raster(painter, view, scene.image, scene.image_rect)
-
-
-def draw_evidence(painter: QPainter, view: View, scene: Scene) -> None:
-    """The second panel: cloudy cells, exclusions and the valid area on a pale image."""
-    draw_raster(painter, view, scene.dimmed, scene.image_rect)
-    spacing = 8 if view.scale * scene.pixel < 1 else 16
-    for path in scene.valid:
-        painter.fillPath(on_page(view, path), QColor(VALID.red(), VALID.green(), VALID.blue(), 45))
-    draw_raster(painter, view, scene.tint, scene.tint_rect)
-    for path in scene.invalid:
-        placed = on_page(view, path)
-        hatch(painter, placed, EXCLUDED, spacing)
-        draw_contour(painter, placed, EXCLUDED, 2.5)
-    for path in scene.valid:
-        draw_contour(painter, on_page(view, path), VALID, 3.0)
-
-
-def draw_mask(painter: QPainter, view: View, scene: Scene) -> None:
-    """The third panel: the mask in its two colours."""
-    draw_raster(painter, view, scene.mask, scene.image_rect)
-
-
-def draw_reasons(painter: QPainter, view: View, scene: Scene) -> None:
-    """The fourth panel: the reasons in the plugin's colours."""
-    if scene.reasons is not None:
-        draw_raster(painter, view, scene.reasons.image, scene.image_rect)
-
-
-def draw_pixel_grid(painter: QPainter, view: View, scene: Scene) -> None:
-    """Draw the borders of single pixels and a dot at the centre of each, which is what the mask goes by."""
-    step = scene.pixel * view.scale
-    origin = view.point(scene.image_rect.left(), scene.image_rect.top())
-    x_first = view.page_rect.left() + (origin.x() - view.page_rect.left()) % step
-    y_first = view.page_rect.top() + (origin.y() - view.page_rect.top()) % step
-    xs = np.arange(x_first, view.page_rect.right() + step, step)
-    ys = np.arange(y_first, view.page_rect.bottom() + step, step)
-    painter.setPen(QPen(QColor(0, 0, 0, 60), 1))
-    for x in xs:
-        painter.drawLine(QPointF(x, view.page_rect.top()), QPointF(x, view.page_rect.bottom()))
-    for y in ys:
-        painter.drawLine(QPointF(view.page_rect.left(), y), QPointF(view.page_rect.right(), y))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 150))
-    for x in xs:
-        for y in ys:
-            painter.drawEllipse(QPointF(x - step / 2, y - step / 2), 1.6, 1.6)
-
-
-def font(size: int, *, bold: bool = False) -> QFont:
-    """Return the picture's font, `size` pixels high."""
-    chosen = QFont("DejaVu Sans")
-    chosen.setStyleHint(QFont.StyleHint.SansSerif)
-    chosen.setPixelSize(size)
-    chosen.setBold(bold)
-    return chosen
-
-
-def draw_legend(painter: QPainter, left: float, top: float, lines: Legend) -> None:
-    """Draw the lines of swatches and texts below a panel."""
-    painter.setFont(font(TEXT_SIZE))
-    metrics = QFontMetricsF(painter.font())
-    for number, line in enumerate(lines):
-        x, y = left, top + LEGEND_LINE * number
-        for sign, text in line:
-            if sign is not Sign.NONE:
-                draw_swatch(painter, QRectF(x, y + 5, 28, 18), sign)
-                x += 39
-            painter.setPen(INK)
-            painter.drawText(QPointF(x, y + 21), text)
-            x += metrics.horizontalAdvance(text) + 24
-
-
-def draw_swatch(painter: QPainter, swatch: QRectF, sign: Sign | QColor) -> None:
-    """Draw the sign before a text of the legend."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if isinstance(sign, QColor):
-        painter.fillRect(swatch, sign)
-    elif sign is Sign.EXCLUDED:
-        path = QPainterPath()
-        path.addRect(swatch)
-        hatch(painter, path, EXCLUDED)
-        painter.setPen(QPen(EXCLUDED, 3))
-        painter.drawRect(swatch)
-    elif sign is Sign.AREA:
-        painter.fillRect(swatch, QColor("#CFDCE6"))
-        painter.setPen(QPen(VALID, 3))
-        painter.drawRect(swatch)
-
-
-def draw_panel(painter: QPainter, view: View, draw: Draw, scene: Scene) -> None:
-    """Draw one panel or inset, clipped to its frame."""
-    painter.save()
-    painter.setClipRect(view.page_rect)
-    draw(painter, view, scene)
-    painter.restore()
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(GREY, 1))
-    painter.drawRect(view.page_rect)
-
-
-def draw_spot(painter: QPainter, panel: View, inset: View) -> None:
-    """Mark in a panel what the inset beside it magnifies."""
-    frame = panel.rect(inset.map_rect).adjusted(-2, -2, 2, 2)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((WHITE, 6.0), (QColor("black"), 2.5)):
-        painter.setPen(
-            QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin)
-        )
-        painter.drawRect(frame)
-
-
-def panels(scene: Scene) -> list[tuple[str, Draw, Legend]]:
-    """Return the title, the drawing function and the legend of every panel."""
-    share = 100 * scene.valid_count / max(scene.pixel_count, 1)
-    cell = scene.tint_rect.width() / scene.tint.width()
-    size = f"{scene.image.width():,} x {scene.image.height():,} pixels of {scene.pixel:g} m"
-    squares = "Right: the framed spot. A square is a pixel, its dot the centre that decides."
-    invalid_count = scene.pixel_count - scene.valid_count
-    drawn: list[tuple[str, Draw, Legend]] = [
-        ("Image", draw_image, [[(Sign.NONE, f"{scene.name}: {size}")], [(Sign.NONE, squares)]]),
-        (
-            "Evidence",
-            draw_evidence,
-            [
-                [(Sign.AREA, "valid area"), (Sign.EXCLUDED, "excluded by hand")],
-                [(CLOUD, f"cloud or cirrus in the {cell:g} m quality band")],
-            ],
-        ),
-        (
-            "Mask",
-            draw_mask,
-            [
-                [(VALID, f"Valid: {scene.valid_count:,} ({share:.1f} %)")],
-                [(INVALID, f"Invalid: {invalid_count:,} ({100 - share:.1f} %)")],
-            ],
-        ),
+    legend = [
+        Patch(label="valid area", **VALID_AREA, **TINT),
+        Patch(label="excluded by hand", **EXCLUDED, **HATCH),
+        Patch(label=f"cloud or cirrus ({quality.pixel:g} m cells)", facecolor=CLOUD),
     ]
-    if scene.reasons is not None:
-        legend: Legend = [
-            [(QColor(reasons_colour(value)), f"{reasons_name(value)}: {count:,}")]
-            for value, count in scene.reasons.counts.items()
-        ]
-        drawn.append(("Reasons", draw_reasons, legend))
-    return drawn
+    return Panel("Evidence", draw, legend, columns=3)
 
 
-def picture(scene: Scene, spot: tuple[int, int]) -> QImage:
+def class_panel(title: str, image: Raster, classes: np.ndarray, styles: dict[int, tuple[str, str]]) -> Panel:
+    """Return a panel of classes and their counts; `styles` are colours and names."""
+    colours, legend = np.zeros((256, 3), "u1"), []
+    for value, count in zip(*np.unique(classes, return_counts=True)):
+        colour, name = styles[int(value)]
+        colours[value] = getrgb(colour)
+        legend.append(Patch(label=f"{name}: {count:,}", color=colour))
+    return Panel(title, lambda axes: axes.imshow(colours[classes], extent=image.box), legend)
+
+
+def picture(panels: list[Panel], image: Raster, spot: tuple[int, int]) -> Figure:
     """Return the whole picture, two panels in a row; `spot` is the (row, col) in the middle of the insets."""
-    drawn = panels(scene)
-    panel_height = PANEL_WIDTH * scene.image_rect.height() / scene.image_rect.width()
-    tops, bottom = [], float(MARGIN)
-    for row in (drawn[:2], drawn[2:]):
-        tops.append(bottom)
-        bottom += TITLE_HEIGHT + panel_height + 12 + LEGEND_LINE * max(len(legend) for *_, legend in row) + 16
-    image = QImage(WIDTH, round(bottom - 16 + MARGIN), QImage.Format.Format_RGB32)
-    image.fill(WHITE)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    rows, cols = image.values.shape
+    height = round(PANEL_WIDTH * rows / cols)
+    tops, total = [], SKIP
+    for row in (panels[:2], panels[2:]):
+        tops.append(total + TITLE)
+        lines = max(len(panel.legend) // panel.columns for panel in row)
+        total += TITLE + height + SKIP + LINE * lines + SKIP
+    figure = Figure(figsize=(WIDTH / DPI, total / DPI), dpi=DPI)
 
-    size = QPointF(INSET_WIDTH, panel_height) / (MAGNIFIED / scene.pixel)
-    middle = scene.image_rect.topLeft() + QPointF(spot[1] + 0.5, spot[0] + 0.5) * scene.pixel
-    spot_rect = QRectF(middle - size / 2, middle + size / 2)
-    for number, (title, draw, legend) in enumerate(drawn):
-        left = MARGIN + number % 2 * (PANEL_WIDTH + INSET_GAP + INSET_WIDTH + GAP)
-        top = tops[number // 2] + TITLE_HEIGHT
-        panel = View(scene.image_rect, QRectF(left, top, PANEL_WIDTH, panel_height))
-        inset_left = left + PANEL_WIDTH + INSET_GAP
-        inset = View(spot_rect, QRectF(inset_left, top, INSET_WIDTH, panel_height))
-        painter.setPen(INK)
-        painter.setFont(font(30, bold=True))
-        painter.drawText(QPointF(left, top - 13), title)
-        draw_panel(painter, panel, draw, scene)
-        draw_spot(painter, panel, inset)
-        draw_legend(painter, left, top + panel_height + 12, legend)
-        draw_panel(painter, inset, draw, scene)
-        painter.save()
-        painter.setClipRect(inset.page_rect)
-        draw_pixel_grid(painter, inset, scene)
-        painter.restore()
-    painter.end()
-    return image
+    def axes_at(left: float, top: float, width: float) -> Axes:
+        return figure.add_axes((left / WIDTH, 1 - (top + height) / total, width / WIDTH, height / total))
+
+    for number, panel in enumerate(panels):
+        left = (MARGIN, WIDTH - MARGIN - PANEL_WIDTH - INSET_GAP - INSET_WIDTH)[number % 2]
+        axes = axes_at(left, tops[number // 2], PANEL_WIDTH)
+        inset = axes_at(left + PANEL_WIDTH + INSET_GAP, tops[number // 2], INSET_WIDTH)
+        for place in (axes, inset):
+            panel.draw(place)
+            place.set(xticks=[], yticks=[], aspect="auto")
+        axes.axis(image.box)
+        magnify(axes, inset, image, spot, panel.ink)
+        axes.set_title(panel.title)
+        axes.legend(handles=panel.legend, ncol=panel.columns, bbox_to_anchor=(0, -SKIP / height))
+    return figure
 
 
-def main() -> int:
-    """Read the command line, draw, and return the process's exit code."""
+def magnify(axes: Axes, inset: Axes, image: Raster, spot: tuple[int, int], ink: str) -> None:
+    """Show the pixels around a spot in the inset, with their borders and centres, and frame them in the panel."""
+    width, height = inset.get_window_extent().size / MAGNIFIED * image.pixel
+    x, y = image.box[0] + (spot[1] + 0.5) * image.pixel, image.box[3] - (spot[0] + 0.5) * image.pixel
+    left, bottom = x - width / 2, y - height / 2
+    inset.axis((left, left + width, bottom, bottom + height))
+    axes.add_patch(Rectangle((left, bottom), width, height, linewidth=1.8, **EDGE, zorder=5))
+    reach = height // image.pixel  # beyond the inset's edges
+    steps = np.arange(-reach, reach) * image.pixel
+    for step in steps + image.pixel / 2:
+        inset.axvline(x + step, color="black", alpha=0.25, linewidth=0.7)
+        inset.axhline(y + step, color="black", alpha=0.25, linewidth=0.7)
+    inset.scatter(*np.meshgrid(x + steps, y + steps), s=5, color=ink, alpha=0.6, linewidth=0, zorder=5)
+
+
+def main() -> None:
+    """Read the command line, and draw."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     for name, text in (
         ("image", "the scene, any single band"),
@@ -499,31 +223,39 @@ def main() -> int:
         ("valid", "polygons where data is valid"),
         ("invalid", "polygons where data is invalid"),
         ("result", "the mask, 1 valid and 0 invalid, on the image's grid"),
+        ("reasons", "why pixels are invalid, on the image's grid"),
         ("picture", "the PNG to write"),
     ):
         parser.add_argument(f"--{name}", type=Path, required=True, help=text)
-    parser.add_argument("--reasons", type=Path, help="why pixels are invalid, on the image's grid")
-    parser.add_argument(
-        "--spot",
-        type=int,
-        nargs=2,
-        default=DEMO_SPOT,
-        metavar=("ROW", "COL"),
-        help="the pixel in the middle of the insets",
-    )
+    parser.add_argument("--spot", type=int, nargs=2, default=DEMO_SPOT, help="row and column to magnify")
     args = parser.parse_args()
     gdal.UseExceptions()
     ogr.UseExceptions()
-    application = QGuiApplication(sys.argv[:1])
-    if not QFontMetricsF(font(TEXT_SIZE)).inFont("a"):
-        print("There is no font: install the package fonts-dejavu-core to see the texts.", file=sys.stderr)
-    drawn = picture(read_scene(args), tuple(args.spot))
-    saved = drawn.save(str(args.picture), "PNG", 0)  # 0: the smallest file; nothing is lost
-    application.quit()
-    if not saved:
-        print(f"{args.picture} could not be written", file=sys.stderr)
-    return 0 if saved else 1
+    image = read_raster(args.image)
+    left_out = read_raster(args.result, grid=image).values != 1
+    reasons = read_raster(args.reasons, grid=image).values
+    share = 100 * left_out.mean()
+    mask_styles = {
+        0: (VALID_COLOUR, f"Valid ({100 - share:.1f} %)"),
+        1: (INVALID_COLOUR, f"Invalid ({share:.1f} %)"),
+    }
+    reason_styles = {value: (reasons_colour(value), reasons_name(value)) for value in range(16)}
+    panels = [
+        image_panel(args.image.name, image),
+        evidence_panel(
+            image,
+            read_raster(args.mask_band),
+            valid=read_outlines(args.valid, image.crs),
+            invalid=read_outlines(args.invalid, image.crs),
+        ),
+        class_panel("Mask", image, left_out.astype("u1"), mask_styles),
+        class_panel("Reasons", image, reasons, reason_styles),
+    ]
+    panels[2].legend.extend(Patch(label=line, color="none") for line in NOTE.splitlines())
+    with rc_context(STYLE):
+        picture(panels, image, args.spot).savefig(args.picture)
+    shrink(args.picture)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

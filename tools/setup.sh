@@ -10,7 +10,7 @@
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
-#   pictures Pillow, for the system's Python (QGIS's packages bring it on Debian 12 and later)
+#   pictures matplotlib and Pillow for the system's Python, which QGIS's packages bring on Debian 12 and later
 #   i18n     Qt's translation tools
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -92,6 +92,7 @@ packages_for_screen() {
 }
 
 packages_for_pictures() {
+    python_finds matplotlib || echo python3-matplotlib
     python_finds PIL || echo python3-pil
 }
 
