@@ -18,11 +18,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
-from matplotlib.path import Path as Outline
+from matplotlib.path import Path as Boundary
 from matplotlib.patheffects import withStroke
 from osgeo import gdal, ogr, osr
 from PIL.ImageColor import getrgb
-from plugin_style import INVALID_COLOUR, REASON_COLOURS, VALID_COLOUR, Reason, reasons_colour, reasons_name
+from plugin_style import INVALID_COLOUR, REASON_COLOURS, VALID_COLOUR, Reason, reasons_colour, reasons_label
 from small_png import shrink
 
 # Lengths in pixels of the picture
@@ -93,24 +93,24 @@ def read_raster(path: Path, *, grid: Raster | None = None) -> Raster:
     return Raster(values, box, width, crs)
 
 
-def read_outlines(path: Path, crs: osr.SpatialReference) -> list[Outline]:
-    """Read the polygons of a layer, one outline for each feature, in a CRS."""
+def read_boundaries(path: Path, crs: osr.SpatialReference) -> list[Boundary]:
+    """Read the polygons of a layer, one boundary for each feature, in a CRS."""
     source = ogr.Open(str(path))
     layer = source.GetLayer(0)
     own_crs = layer.GetSpatialRef()
     own_crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     transformation = osr.CoordinateTransformation(own_crs, crs)
-    outlines = []
+    boundaries = []
     for feature in layer:
         geometry = feature.GetGeometryRef()
         # Points about every hundred metres: a straight line in one CRS is a curve in another
         geometry.Segmentize(0.001 if own_crs.IsGeographic() else 100.0)
         geometry.Transform(transformation)
-        outlines.append(Outline.make_compound_path(*rings(geometry)))
-    return outlines
+        boundaries.append(Boundary.make_compound_path(*rings(geometry)))
+    return boundaries
 
 
-def rings(geometry: ogr.Geometry) -> Iterator[Outline]:
+def rings(geometry: ogr.Geometry) -> Iterator[Boundary]:
     """Yield the rings of a polygon, or of every part of a collection.
 
     What lines wind round is filled. So a bow-tie keeps both halves, and a hole is open if it runs against its shell.
@@ -122,7 +122,7 @@ def rings(geometry: ogr.Geometry) -> Iterator[Outline]:
         points = np.array(part.GetPoints())[:, :2]
         x, y = (points - points[0]).T
         runs_left = x[:-1] @ y[1:] > x[1:] @ y[:-1]
-        yield Outline(points if runs_left == (number == 0) else points[::-1], closed=True)
+        yield Boundary(points if runs_left == (number == 0) else points[::-1], closed=True)
 
 
 def show_grey(axes: Axes, image: Raster, *, paler: float = 0) -> None:
@@ -139,7 +139,9 @@ def image_panel(name: str, image: Raster) -> Panel:
     return Panel("Image", lambda axes: show_grey(axes, image), legend, ink="white")
 
 
-def evidence_panel(image: Raster, quality: Raster, *, valid: list[Outline], invalid: list[Outline]) -> Panel:
+def evidence_panel(
+    image: Raster, quality: Raster, *, valid: list[Boundary], invalid: list[Boundary]
+) -> Panel:
     """Return the second panel: cloudy cells, exclusions and the valid area on a pale image."""
     # Sure of cloud (bits 14-15) or of cirrus (bits 12-13)
     cloudy = (quality.values >> 14 & 3 == 3) | (quality.values >> 12 & 3 == 3)
@@ -148,10 +150,10 @@ def evidence_panel(image: Raster, quality: Raster, *, valid: list[Outline], inva
     def draw(axes: Axes) -> None:
         show_grey(axes, image, paler=0.6)
         axes.imshow(clouds, extent=quality.box, zorder=2)
-        for outlines, line, fill, zorder in ((invalid, EXCLUDED, HATCH, 3), (valid, VALID_AREA, TINT, 1)):
-            for outline in outlines:
-                axes.add_patch(PathPatch(outline, **{**line, **fill, "linewidth": 0}, zorder=zorder))
-                axes.add_patch(PathPatch(outline, **line, **EDGE, zorder=4))
+        for boundaries, line, fill, zorder in ((invalid, EXCLUDED, HATCH, 3), (valid, VALID_AREA, TINT, 1)):
+            for boundary in boundaries:
+                axes.add_patch(PathPatch(boundary, **{**line, **fill, "linewidth": 0}, zorder=zorder))
+                axes.add_patch(PathPatch(boundary, **line, **EDGE, zorder=4))
 
     legend = [
         Patch(label="valid area", **VALID_AREA, **TINT),
@@ -239,14 +241,14 @@ def main() -> None:
         0: (VALID_COLOUR, f"Valid ({100 - share:.1f} %)"),
         1: (INVALID_COLOUR, f"Invalid ({share:.1f} %)"),
     }
-    reason_styles = {value: (reasons_colour(value), reasons_name(value)) for value in range(16)}
+    reason_styles = {value: (reasons_colour(value), reasons_label(value)) for value in range(16)}
     panels = [
         image_panel(args.image.name, image),
         evidence_panel(
             image,
             read_raster(args.mask_band),
-            valid=read_outlines(args.valid, image.crs),
-            invalid=read_outlines(args.invalid, image.crs),
+            valid=read_boundaries(args.valid, image.crs),
+            invalid=read_boundaries(args.invalid, image.crs),
         ),
         class_panel("Mask", image, left_out.astype("u1"), mask_styles),
         class_panel("Reasons", image, reasons, reason_styles),

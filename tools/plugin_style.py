@@ -24,7 +24,7 @@ def register_checkout() -> None:
 register_checkout()
 
 from grid_mask.core.pixels.reason import Reason  # noqa: E402  (there is no grid_mask before)
-from grid_mask.plugin.results.labels import reasons_label as reasons_name  # noqa: E402
+from grid_mask.plugin.results.labels import reasons_label  # noqa: E402
 from grid_mask.plugin.results.style import (  # noqa: E402
     INVALID_COLOUR,
     REASON_COLOURS,
@@ -32,4 +32,4 @@ from grid_mask.plugin.results.style import (  # noqa: E402
     reasons_colour,
 )
 
-__all__ = ["INVALID_COLOUR", "REASON_COLOURS", "VALID_COLOUR", "Reason", "reasons_colour", "reasons_name"]
+__all__ = ["INVALID_COLOUR", "REASON_COLOURS", "VALID_COLOUR", "Reason", "reasons_colour", "reasons_label"]
