@@ -40,6 +40,34 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
     </message>
     <message>
+        <source>CREATION_OPTIONS: {format} has no option &apos;{name}&apos;; leave it out, or take one of those it has: {known}</source>
+        <translation>CREATION_OPTIONS&#xa0;: {format} n&apos;a pas d&apos;option «&#xa0;{name}&#xa0;»&#xa0;; retirez-la, ou prenez-en une de celles qu&apos;il a&#xa0;: {known}</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS</source>
+        <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: OVERVIEW_COMPRESS={compression} may change pixel values in the overviews; take one of {lossless}, or leave it out</source>
+        <translation>CREATION_OPTIONS&#xa0;: OVERVIEW_COMPRESS={compression} peut modifier les valeurs des pixels dans les aperçus&#xa0;; prenez-en une de {lossless}, ou retirez-la</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from {least} to {most}, or leave it out</source>
+        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille utilisable&#xa0;; donnez un nombre entier de {least} à {most}, ou retirez-la</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another compression</source>
+        <translation>CREATION_OPTIONS&#xa0;: COMPRESS={compression} est faite pour des pixels de 1 bit&#xa0;; ajoutez NBITS=1, ou prenez une autre compression</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to be written; leave it out, or give a larger one</source>
+        <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou donnez-en une plus grande</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
+        <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
+    </message>
+    <message>
         <source>&apos;{path}&apos; can&apos;t be written: {reason}</source>
         <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
     </message>
@@ -82,34 +110,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>this QGIS&apos;s GDAL {version} can&apos;t write Cloud Optimized GeoTIFF; set CLOUD_OPTIMIZED to No</source>
         <translation>la bibliothèque GDAL {version} de ce QGIS ne sait pas écrire de GeoTIFF optimisé pour le cloud&#xa0;; mettez CLOUD_OPTIMIZED à Non</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: {format} has no option &apos;{name}&apos;; leave it out, or take one of those it has: {known}</source>
-        <translation>CREATION_OPTIONS&#xa0;: {format} n&apos;a pas d&apos;option «&#xa0;{name}&#xa0;»&#xa0;; retirez-la, ou prenez-en une de celles qu&apos;il a&#xa0;: {known}</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS</source>
-        <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: OVERVIEW_COMPRESS={compression} may change pixel values in the overviews; take one of {lossless}, or leave it out</source>
-        <translation>CREATION_OPTIONS&#xa0;: OVERVIEW_COMPRESS={compression} peut modifier les valeurs des pixels dans les aperçus&#xa0;; prenez-en une de {lossless}, ou retirez-la</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from {least} to {most}, or leave it out</source>
-        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille utilisable&#xa0;; donnez un nombre entier de {least} à {most}, ou retirez-la</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another compression</source>
-        <translation>CREATION_OPTIONS&#xa0;: COMPRESS={compression} est faite pour des pixels de 1 bit&#xa0;; ajoutez NBITS=1, ou prenez une autre compression</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to be written; leave it out, or give a larger one</source>
-        <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou donnez-en une plus grande</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
-        <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
     </message>
     <message>
         <source>two outputs are the same file &apos;{path}&apos;; give each its own</source>
@@ -508,56 +508,56 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Cela fait {pixels} pixels, ce qui prend du temps&#xa0;; une taille de pixel plus grande en donne moins</translation>
     </message>
     <message>
-        <source>{kind}: {polygons} polygons of {features} features from &apos;{layer}&apos;</source>
-        <translation>{kind}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
+        <source>{role}: {polygons} polygons of {features} features from &apos;{layer}&apos;</source>
+        <translation>{role}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
     </message>
     <message>
-        <source>{kind}: {count} features have no geometry: {ids}</source>
-        <translation>{kind}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
+        <source>{role}: {count} features have no geometry: {ids}</source>
+        <translation>{role}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
     </message>
     <message>
-        <source>{kind}: {count} features hold no polygon: {ids}</source>
-        <translation>{kind}&#xa0;: {count} entité(s) sans polygone&#xa0;: {ids}</translation>
+        <source>{role}: {count} features hold no polygon: {ids}</source>
+        <translation>{role}&#xa0;: {count} entité(s) sans polygone&#xa0;: {ids}</translation>
     </message>
     <message>
-        <source>{kind}: feature {id} is used as drawn, every part of it, though its boundary intersects itself ({reason} at {x:.10g}, {y:.10g})</source>
-        <translation>{kind}&#xa0;: entité {id} prise telle qu&apos;elle est dessinée, avec toutes ses parties, bien que son contour se croise lui-même ({reason} en {x:.10g}, {y:.10g})</translation>
+        <source>{role}: feature {id} is used as drawn, every part of it, though its boundary intersects itself ({reason} at {x:.10g}, {y:.10g})</source>
+        <translation>{role}&#xa0;: entité {id} prise telle qu&apos;elle est dessinée, avec toutes ses parties, bien que son contour se croise lui-même ({reason} en {x:.10g}, {y:.10g})</translation>
     </message>
     <message>
-        <source>{kind}: {count} more features whose boundary intersects itself</source>
-        <translation>{kind}&#xa0;: {count} autre(s) entité(s) dont le contour se croise lui-même</translation>
+        <source>{role}: {count} more features whose boundary intersects itself</source>
+        <translation>{role}&#xa0;: {count} autre(s) entité(s) dont le contour se croise lui-même</translation>
     </message>
     <message>
-        <source>{kind}: {count} features were not checked for boundaries that intersect themselves, which would take long; every part of them counts all the same</source>
-        <translation>{kind}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent eux-mêmes, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
+        <source>{role}: {count} features were not checked for boundaries that intersect themselves, which would take long; every part of them counts all the same</source>
+        <translation>{role}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent eux-mêmes, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
     </message>
     <message>
-        <source>{kind}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
-        <translation>{kind}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
+        <source>{role}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
+        <translation>{role}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
     </message>
     <message>
-        <source>{kind}: reprojected from {source} to {target}</source>
-        <translation>{kind}&#xa0;: reprojection de {source} vers {target}</translation>
+        <source>{role}: reprojected from {source} to {target}</source>
+        <translation>{role}&#xa0;: reprojection de {source} vers {target}</translation>
     </message>
     <message>
-        <source>{kind}: features that lie outside the grid, or have no geometry, were not read</source>
-        <translation>{kind}&#xa0;: les entités hors de la grille ou sans géométrie n&apos;ont pas été lues</translation>
+        <source>{role}: features that lie outside the grid, or have no geometry, were not read</source>
+        <translation>{role}&#xa0;: les entités hors de la grille ou sans géométrie n&apos;ont pas été lues</translation>
     </message>
     <message>
-        <source>{kind}: {count} features lie outside the grid, or have no geometry</source>
-        <translation>{kind}&#xa0;: {count} entités sont hors de la grille ou sans géométrie</translation>
+        <source>{role}: {count} features lie outside the grid, or have no geometry</source>
+        <translation>{role}&#xa0;: {count} entités sont hors de la grille ou sans géométrie</translation>
     </message>
     <message>
-        <source>{kind}: {count} features lie outside the grid: {ids}</source>
-        <translation>{kind}&#xa0;: {count} entité(s) hors de la grille&#xa0;: {ids}</translation>
+        <source>{role}: {count} features lie outside the grid: {ids}</source>
+        <translation>{role}&#xa0;: {count} entité(s) hors de la grille&#xa0;: {ids}</translation>
     </message>
     <message>
-        <source>{kind}: {count} features cover no pixel, as they have no area: {ids}</source>
-        <translation>{kind}&#xa0;: {count} entité(s) sans surface, qui ne couvrent donc aucun pixel&#xa0;: {ids}</translation>
+        <source>{role}: {count} features cover no pixel, as they have no area: {ids}</source>
+        <translation>{role}&#xa0;: {count} entité(s) sans surface, qui ne couvrent donc aucun pixel&#xa0;: {ids}</translation>
     </message>
     <message>
-        <source>{kind}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel centres: {ids}; with the rule &apos;{rule}&apos; they count</source>
-        <translation>{kind}&#xa0;: {count} entité(s) qui ne couvrent aucun pixel, car plus petites qu&apos;un pixel ou situées entre les centres des pixels&#xa0;: {ids}&#xa0;; avec la règle «&#xa0;{rule}&#xa0;», elles sont prises en compte</translation>
+        <source>{role}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel centres: {ids}; with the rule &apos;{rule}&apos; they count</source>
+        <translation>{role}&#xa0;: {count} entité(s) qui ne couvrent aucun pixel, car plus petites qu&apos;un pixel ou situées entre les centres des pixels&#xa0;: {ids}&#xa0;; avec la règle «&#xa0;{rule}&#xa0;», elles sont prises en compte</translation>
     </message>
     <message>
         <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
@@ -588,8 +588,8 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Pixels écartés par chaque critère, parmi ceux laissés par les critères précédents&#xa0;:</translation>
     </message>
     <message>
-        <source>  {kind}: {count} ({percent:.2f} %)</source>
-        <translation>  {kind}&#xa0;: {count} ({percent:.2f}&#xa0;%)</translation>
+        <source>  {reason}: {count} ({percent:.2f} %)</source>
+        <translation>  {reason}&#xa0;: {count} ({percent:.2f}&#xa0;%)</translation>
     </message>
     <message>
         <source>Pixels by all the reasons that hold for them:</source>

@@ -1,11 +1,12 @@
 """Tiles -> a file that is whole or absent.
 
-band            what the one band of an output holds
-band_writer     tiles of packed pixels -> a band
-driver_options  which creation options a format of GDAL's has
-raster_format   the file's format and creation options
-scratch         the hidden folder beside the file in which it is made
-whole_files     whether a finished file is whole
-same_file       an output must not replace what it is made from
-raster_file     the file
+band              what the one band of an output holds
+band_writer       tiles of packed pixels -> a band
+driver_options    which creation options a format of GDAL's has
+raster_format     the file's format and creation options
+creation_options  checks of the user's creation options
+scratch           the hidden folder beside the file in which it is made
+whole_files       whether a finished file is whole
+same_file         an output must not replace what it is made from
+raster_file       the file
 """

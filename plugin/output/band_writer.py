@@ -116,12 +116,12 @@ class BandWriter:
         values += start
         return values
 
-    def _put(self, place: Tile, pixels: npt.NDArray[Any]) -> None:
+    def _put(self, tile: Tile, pixels: npt.NDArray[Any]) -> None:
         if self._prints is not None:
-            self._prints.append(Print.of(place, pixels))
-        if self._band.WriteArray(pixels, place.col, place.row) != gdal.CE_None:
+            self._prints.append(Print.of(tile, pixels))
+        if self._band.WriteArray(pixels, tile.col, tile.row) != gdal.CE_None:
             raise RuntimeError(gdal.GetLastErrorMsg())
-        self._unwritten += place.size
+        self._unwritten += tile.size
 
     def _step(self, slab: Tile) -> int:
         """Return the columns of the blocks that are looked at: whole words of bits."""
@@ -146,26 +146,26 @@ class BandWriter:
 
 @dataclass(frozen=True)
 class Print:
-    """What tells whether a file holds the pixels that were written: their place and checksum."""
+    """What tells whether a file holds the pixels that were written: their tile and checksum."""
 
-    place: Tile
+    tile: Tile
     checksum: int
 
     @classmethod
-    def of(cls, place: Tile, pixels: npt.NDArray[Any]) -> Print:
-        """Return the print of pixels at their place."""
-        return cls(place, zlib.crc32(pixels.tobytes()))
+    def of(cls, tile: Tile, pixels: npt.NDArray[Any]) -> Print:
+        """Return the print of a tile's pixels."""
+        return cls(tile, zlib.crc32(pixels.tobytes()))
 
 
 def holds(band: gdal.Band, prints: Sequence[Print], dtype: type[np.generic]) -> bool:
     """Return whether a band holds the pixels of all prints, as numbers of whatever type."""
     for printed in prints:
-        place = printed.place
-        if place.col + place.width > band.XSize or place.row + place.height > band.YSize:
+        tile = printed.tile
+        if tile.col + tile.width > band.XSize or tile.row + tile.height > band.YSize:
             return False
-        found = band.ReadAsArray(place.col, place.row, place.width, place.height)
+        found = band.ReadAsArray(tile.col, tile.row, tile.width, tile.height)
         pixels = found.astype(dtype)
-        if not np.array_equal(pixels, found) or Print.of(place, pixels) != printed:
+        if not np.array_equal(pixels, found) or Print.of(tile, pixels) != printed:
             return False
     return True
 
@@ -174,7 +174,7 @@ def _rows(codes: Codes, rows: slice) -> Codes:
     if isinstance(codes, bool):
         return codes
     if isinstance(codes, PackedMask):
-        return PackedMask(codes.words[rows], codes.width)
+        return codes.rows(rows)
     height, width = codes.shape
     first, stop, _ = rows.indices(height)
     where = {reason: _rows(there, rows) for reason, there in codes.where.items()}

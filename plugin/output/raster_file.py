@@ -24,7 +24,8 @@ from ..host.gdal_access import close, gdal_errors, limited_cache, made
 from ..request import FileRequest
 from .band import Band
 from .band_writer import BandWriter, Codes, Print, holds
-from .raster_format import RasterFormat, check_format, format_of, geotiff
+from .creation_options import check_format
+from .raster_format import RasterFormat, format_of, geotiff
 from .scratch import move_all, scratch_beside
 from .whole_files import is_whole_png, is_whole_tiff
 
@@ -157,10 +158,13 @@ class _OpenRaster:
 
 def _see_that_it_is_whole(path: Path, chosen: RasterFormat) -> None:
     """See that all of a finished file is on the disk, where its format lets that be seen without reading the pixels."""
-    is_whole = {"GTiff": is_whole_tiff, "COG": is_whole_tiff, "PNG": is_whole_png}.get(
-        chosen.driver.ShortName
-    )
-    if is_whole is not None and not (path.exists() and is_whole(path, sparse=chosen.may_be_sparse)):
+    if chosen.is_tiff:
+        is_whole = path.exists() and is_whole_tiff(path, sparse=chosen.may_be_sparse)
+    elif chosen.driver.ShortName == "PNG":
+        is_whole = path.exists() and is_whole_png(path)
+    else:
+        return
+    if not is_whole:
         raise RuntimeError(translate("GridMask", "a part of it is missing; is the disk full?"))
 
 

@@ -20,12 +20,16 @@ def refuse_clashes(paths: list[str], inputs: list[tuple[str, QgsMapLayer]]) -> N
     Raises:
         QgsProcessingException: it is.
     """
-    if len({str(Path(path).absolute()) for path in paths}) < len(paths):
-        raise QgsProcessingException(
-            translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(
-                path=paths[0]
+    seen: set[Path] = set()
+    for path in paths:
+        place = Path(path).absolute()
+        if place in seen:
+            raise QgsProcessingException(
+                translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(
+                    path=path
+                )
             )
-        )
+        seen.add(place)
     for path in paths:
         _refuse_input(path, inputs)
 

@@ -87,7 +87,7 @@ def is_whole_tiff(path: Path, *, sparse: bool = False) -> bool:
     return True
 
 
-def is_whole_png(path: Path, *, sparse: bool = False) -> bool:  # noqa: ARG001  (a PNG has no blocks)
+def is_whole_png(path: Path) -> bool:
     """Return whether a PNG ends with its closing chunk (PNG specification, section 11.2.5)."""
     with path.open("rb") as file:
         file.seek(max(file.seek(0, 2) - len(_PNG_END), 0))

@@ -1,4 +1,4 @@
-"""Cells of a raster mask, read once in whole blocks, judged once, and kept in packed bits while tiles may ask for them.
+"""Which cells of a raster are valid: read in whole blocks, judged once, and kept as packed masks for the next tiles.
 
 Tiles come down the grid, and neighbours ask for the same row of cells or two; several threads ask at once, so not
 strictly in order. The answer is right whatever the order; it is the cost that is made for this one.
@@ -57,10 +57,12 @@ class ValidCells:
         """Return which cells of the tile are valid."""
         valid = np.empty(tile.shape, dtype=np.bool_)
         for chunk in self._chunks_under(tile):
-            shared = _shared(tile, chunk)
-            bits = self._judged(chunk)
+            shared = tile.intersection(chunk)
+            if shared is None:
+                continue
+            mask = self._judged(chunk)
             here, there = shared.moved(-chunk.row, -chunk.col), shared.moved(-tile.row, -tile.col)
-            valid[there.slices] = _unpacked(bits, here)
+            valid[there.slices] = _unpacked(mask, here)
         return valid
 
     def _chunks_under(self, tile: Tile) -> Iterator[Tile]:
@@ -123,18 +125,8 @@ def chunk_shape(shape: Shape, block: Shape) -> Shape:
     return height, width
 
 
-def _shared(one: Tile, other: Tile) -> Tile:
-    """Return what two overlapping tiles have in common."""
-    row, col = max(one.row, other.row), max(one.col, other.col)
-    height = min(one.row + one.height, other.row + other.height) - row
-    width = min(one.col + one.width, other.col + other.width) - col
-    return Tile(row, col, height, width)
-
-
-def _unpacked(bits: PackedMask, tile: Tile) -> BoolArray:
+def _unpacked(mask: PackedMask, tile: Tile) -> BoolArray:
     rows = slice(tile.row, tile.row + tile.height)
     before = tile.col % 8  # bits are unpacked from whole bytes on
-    octets = PackedMask(bits.words[rows], bits.width).unpacked(
-        slice(tile.col - before, tile.col + tile.width)
-    )
+    octets = mask.rows(rows).unpacked(slice(tile.col - before, tile.col + tile.width))
     return octets[:, before:].view(np.bool_)

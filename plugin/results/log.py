@@ -77,8 +77,8 @@ def _(found: GridFound) -> Iterator[Line]:
 def _(found: PolygonsFound) -> Iterator[Line]:
     role, content = role_label(found.role), found.content
     yield Line(
-        translate("GridMask", "{kind}: {polygons} polygons of {features} features from '{layer}'").format(
-            kind=role,
+        translate("GridMask", "{role}: {polygons} polygons of {features} features from '{layer}'").format(
+            role=role,
             polygons=number(content.polygon_count),
             features=number(content.feature_count),
             layer=content.name,
@@ -87,40 +87,38 @@ def _(found: PolygonsFound) -> Iterator[Line]:
     yield from _crs_lines(found)
     if content.without_geometry:
         yield _warning(
-            translate("GridMask", "{kind}: {count} features have no geometry: {ids}").format(
-                kind=role, **_listed(content.without_geometry)
+            translate("GridMask", "{role}: {count} features have no geometry: {ids}").format(
+                role=role, **_listed(content.without_geometry)
             )
         )
     if content.without_polygon:
         yield _warning(
-            translate("GridMask", "{kind}: {count} features hold no polygon: {ids}").format(
-                kind=role, **_listed(content.without_polygon)
+            translate("GridMask", "{role}: {count} features hold no polygon: {ids}").format(
+                role=role, **_listed(content.without_polygon)
             )
         )
-    for found_one in content.self_intersections[:_MOST_NAMED]:
+    for one in content.self_intersections[:_MOST_NAMED]:
         yield Line(
             translate(
                 "GridMask",
-                "{kind}: feature {id} is used as drawn, every part of it, though its boundary intersects itself "
+                "{role}: feature {id} is used as drawn, every part of it, though its boundary intersects itself "
                 "({reason} at {x:.10g}, {y:.10g})",
-            ).format(
-                kind=role, id=found_one.feature_id, reason=found_one.reason, x=found_one.x, y=found_one.y
-            )
+            ).format(role=role, id=one.feature_id, reason=one.reason, x=one.x, y=one.y)
         )
     more = len(content.self_intersections) - _MOST_NAMED
     if more > 0:
         yield Line(
-            translate("GridMask", "{kind}: {count} more features whose boundary intersects itself").format(
-                kind=role, count=number(more)
+            translate("GridMask", "{role}: {count} more features whose boundary intersects itself").format(
+                role=role, count=number(more)
             )
         )
     if content.unchecked_count:
         yield Line(
             translate(
                 "GridMask",
-                "{kind}: {count} features were not checked for boundaries that intersect themselves, which would take "
+                "{role}: {count} features were not checked for boundaries that intersect themselves, which would take "
                 "long; every part of them counts all the same",
-            ).format(kind=role, count=number(content.unchecked_count))
+            ).format(role=role, count=number(content.unchecked_count))
         )
 
 
@@ -129,13 +127,13 @@ def _crs_lines(found: PolygonsFound) -> Iterator[Line]:
     if not (content.crs.isValid() and grid_crs.isValid()):
         yield _warning(
             translate(
-                "GridMask", "{kind}: '{layer}' or the grid has no CRS; both are taken to be in the same"
-            ).format(kind=role, layer=content.name)
+                "GridMask", "{role}: '{layer}' or the grid has no CRS; both are taken to be in the same"
+            ).format(role=role, layer=content.name)
         )
     elif content.crs != grid_crs:
         yield Line(
-            translate("GridMask", "{kind}: reprojected from {source} to {target}").format(
-                kind=role, source=crs_name(content.crs), target=crs_name(grid_crs)
+            translate("GridMask", "{role}: reprojected from {source} to {target}").format(
+                role=role, source=crs_name(content.crs), target=crs_name(grid_crs)
             )
         )
 
@@ -146,35 +144,35 @@ def _(found: WithoutPixelsFound) -> Iterator[Line]:
     if features.unread_count is None:
         yield Line(
             translate(
-                "GridMask", "{kind}: features that lie outside the grid, or have no geometry, were not read"
-            ).format(kind=role)
+                "GridMask", "{role}: features that lie outside the grid, or have no geometry, were not read"
+            ).format(role=role)
         )
     elif features.unread_count:
         yield Line(
             translate(
-                "GridMask", "{kind}: {count} features lie outside the grid, or have no geometry"
-            ).format(kind=role, count=number(features.unread_count + len(features.outside)))
+                "GridMask", "{role}: {count} features lie outside the grid, or have no geometry"
+            ).format(role=role, count=number(features.unread_count + len(features.outside)))
         )
     elif features.outside:
         yield Line(
-            translate("GridMask", "{kind}: {count} features lie outside the grid: {ids}").format(
-                kind=role, **_listed(features.outside)
+            translate("GridMask", "{role}: {count} features lie outside the grid: {ids}").format(
+                role=role, **_listed(features.outside)
             )
         )
     if features.without_area:
         yield _warning(
             translate(
-                "GridMask", "{kind}: {count} features cover no pixel, as they have no area: {ids}"
-            ).format(kind=role, **_listed(features.without_area))
+                "GridMask", "{role}: {count} features cover no pixel, as they have no area: {ids}"
+            ).format(role=role, **_listed(features.without_area))
         )
     if features.between_centres:
         yield _warning(
             translate(
                 "GridMask",
-                "{kind}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel "
+                "{role}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel "
                 "centres: {ids}; with the rule '{rule}' they count",
             ).format(
-                kind=role,
+                role=role,
                 rule=pixel_rule_labels()[PixelRule.ANY_OVERLAP],
                 **_listed(features.between_centres),
             )
@@ -242,8 +240,8 @@ def _(found: PixelsCounted) -> Iterator[Line]:
         yield Line(translate("GridMask", "Pixels taken away, by each from what those before it left:"))
     for reason, count in zip(found.evidence, tally.taken_away):
         yield Line(
-            translate("GridMask", "  {kind}: {count} ({percent:.2f} %)").format(
-                kind=reasons_label(reason), count=number(count), percent=100 * count / pixels
+            translate("GridMask", "  {reason}: {count} ({percent:.2f} %)").format(
+                reason=reasons_label(reason), count=number(count), percent=100 * count / pixels
             )
         )
     if tally.by_reason is not None:

@@ -125,3 +125,10 @@ def test_a_temporary_file_of_reasons(build_mask, evidence):
     assert drawn_reasons(outcome.results["REASONS"]) == REASONS_DRAWN
     assert outcome.results["REASONS"].startswith(QgsProcessingUtils.tempFolder())
     assert QgsRasterLayer(outcome.results["REASONS"]).isValid()
+
+
+def test_of_three_outputs_the_file_that_two_share_is_named(refusal, evidence, output):
+    shared = str(output.parent / "shared.tif")
+    message = refusal(**evidence, REASONS=shared, UNCERTAIN=shared)
+    assert f"'{shared}'" in message
+    assert str(output) not in message
