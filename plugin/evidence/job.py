@@ -102,7 +102,7 @@ def _mask(mask: MaskRequest, map_grid: MapGrid, request: Request) -> Reading:
 
 
 def _polygons(role: PolygonRole, layer: PolygonLayer, map_grid: MapGrid, request: Request) -> Reading:
-    """Place the polygons of a layer on the grid."""
+    """Place the polygons of a layer on the grid, and see which cover no pixel."""
     polygons = request.polygons[role]
     yield PolygonsFound(role, layer.content, map_grid.crs)
     on_grid = in_pixels(layer, map_grid, distance=request.uncertainty.distance)

@@ -1,4 +1,4 @@
-"""A piece of evidence with what the plugin knows of it."""
+"""Evidence with the reason for which it rejects pixels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...core.pixels.reason import Reason
 
 @dataclass(frozen=True)
 class LabelledEvidence:
-    """A piece of evidence.
+    """Evidence with what the plugin knows of it.
 
     Attributes:
         reason: for which it takes pixels away.

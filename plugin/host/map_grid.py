@@ -1,4 +1,4 @@
-"""The grid of the mask on the map: its pixels, its CRS and QGIS's way to other ones, as one value."""
+"""The grid of the mask on the map: its pixels, its CRS and QGIS's transformations, as one value."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class MapGrid:
             ) from error
 
     def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
-        """Return the way from map points of the grid to those of another CRS, None where they are the same."""
+        """Return the transformation of map points of the grid to another CRS, None where it is the same."""
         return projection(self.crs, crs, self.transforms)
 
     def from_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
-        """Return the way from map points of another CRS to those of the grid, None where they are the same."""
+        """Return the transformation of map points of another CRS to the grid's, None where it is the same."""
         return projection(crs, self.crs, self.transforms)

@@ -34,7 +34,7 @@ def projection(
     target: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
 ) -> Project | None:
-    """Return the way from one CRS to another for (n, 2) points (x, y), or None where the two are the same.
+    """Return the transformation from one CRS to another, of (n, 2) points (x, y); None where the two are the same.
 
     A CRS that is not known counts as the same. Points that have no place in the target become infinite or NaN. Any
     number of threads may ask.

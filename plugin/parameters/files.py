@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 
 
 def advanced() -> list[Declaration]:
-    """Return GDAL's options, and whether the file is made for the web."""
+    """Declare GDAL's creation options, and whether to write a Cloud Optimized GeoTIFF."""
     creation_options = QgsProcessingParameterString(
         CREATION_OPTIONS,
         translate("GridMask", "Additional creation options"),

@@ -29,7 +29,7 @@ translate = QCoreApplication.translate
 
 
 def basic() -> list[Declaration]:
-    """Return what says where the pixels lie."""
+    """Declare the reference raster, the extent, the pixel size and the CRS."""
     return [
         with_help(
             QgsProcessingParameterRasterLayer(

@@ -13,7 +13,7 @@ translate = QCoreApplication.translate
 
 
 def advanced() -> list[Declaration]:
-    """Return the two values."""
+    """Declare the two values."""
     text = translate(
         "GridMask", "A whole number; the file gets the smallest data type that holds both values."
     )

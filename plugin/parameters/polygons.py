@@ -39,7 +39,7 @@ _NAMES = {
 
 
 def basic() -> list[Declaration]:
-    """Return the layers."""
+    """Declare the layers."""
     meaning = {
         PolygonRole.VALID: translate(
             "GridMask", "Pixels whose centre lies outside all of these polygons become invalid."
@@ -58,7 +58,7 @@ def _layer(name: str, title: str, text: str) -> Declaration:
 
 
 def advanced() -> list[Declaration]:
-    """Return when a pixel belongs to them."""
+    """Declare when a pixel belongs to them."""
     rule_title = {
         PolygonRole.VALID: translate("GridMask", "A pixel lies in the valid polygons if"),
         PolygonRole.INVALID: translate("GridMask", "A pixel lies in the invalid polygons if"),

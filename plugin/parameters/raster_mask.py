@@ -38,7 +38,7 @@ translate = QCoreApplication.translate
 
 
 def basic() -> list[Declaration]:
-    """Return the raster, and which of its cells are valid."""
+    """Declare the raster, and which of its cells are valid."""
     return [
         with_help(
             QgsProcessingParameterRasterLayer(MASK, translate("GridMask", "Raster mask"), optional=True),
@@ -93,7 +93,7 @@ def _is_by_index() -> dict[bool, str]:
 
 
 def advanced() -> list[Declaration]:
-    """Return how the cells decide about pixels."""
+    """Declare how the cells decide about pixels."""
     return [
         choice(
             MASK_RULE,

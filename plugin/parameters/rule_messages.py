@@ -7,8 +7,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.cell_rules.problems import RuleError
 
 translate = QCoreApplication.translate
+# For texts that core marks for the translators: what is handed to `translate` must stand in the call.
 translated = QCoreApplication.translate
-"""For texts that core marks for the translators; what `translate` is called with must stand in the call."""
 
 
 def rule_message(error: RuleError) -> str:

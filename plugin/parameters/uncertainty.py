@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 def advanced() -> list[Declaration]:
-    """Return how near to another verdict is uncertain."""
+    """Declare how near to another verdict a pixel is uncertain."""
     return [
         number(
             UNCERTAIN_DISTANCE,

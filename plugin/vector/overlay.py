@@ -15,10 +15,10 @@ _POLYGON, _LINE_STRING = 3, 2
 
 
 class QgisOverlay:
-    """Overlay by QGIS (see `core.dissolve.Overlay`)."""
+    """Overlay by QGIS (see `core.vector.dissolve.Overlay`)."""
 
     def simple(self, ring: FloatArray) -> QgsGeometry | None:
-        """Return the area inside a ring, or None where the ring crosses or touches itself."""
+        """Return the area inside a ring, or None where the ring intersects or touches itself."""
         area = _from_wkb(_POLYGON_HEADER.pack(1, _POLYGON, 1, len(ring)) + _points(ring))
         return area if area.isGeosValid() else None
 

@@ -105,7 +105,7 @@ def _not_shown_in(crs: QgsCoordinateReferenceSystem, layer: PolygonLayer) -> Qgs
 
 
 def _onto(map_grid: MapGrid, project: Project) -> Project:
-    """Return the way to pixel coordinates; what is too far away for float64 has no place there."""
+    """Return the transformation to pixel coordinates; what is too far away for float64 has no place there."""
     middle = float(map_grid.grid.boundary()[:-1, 0].mean())
 
     def onto_grid(xy: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Features whose boundary crosses itself. They are used as drawn, but whoever drew them should know."""
+"""Features whose boundary intersects itself. They are used as drawn, but whoever drew them should know."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_A_CALL = 20  # vertices GEOS looks at in the time that asking it about one m
 
 @dataclass(frozen=True)
 class SelfIntersection:
-    """A feature whose boundary crosses itself."""
+    """A feature whose boundary intersects itself, and where."""
 
     feature_id: int
     reason: str
@@ -27,7 +27,7 @@ class SelfIntersection:
 
 
 class SelfIntersectionSearch:
-    """Looks for boundaries that cross themselves, as long as that takes less time than filling the polygons.
+    """Looks for boundaries that intersect themselves, as long as that takes less time than filling the polygons.
 
     Attributes:
         found: at most one place for each geometry looked at.
@@ -70,7 +70,7 @@ class SelfIntersectionSearch:
 
 
 def _not_surely_valid(polygons: Polygons, whose: IntArray) -> IntArray:
-    """Return the geometries that are more than a single ring that surely doesn't cross itself, in order."""
+    """Return the geometries that are more than a single ring that surely doesn't intersect itself, in order."""
     plain = np.diff(polygons.polygon_starts) == 1
     plain[plain] = surely_simple(polygons)[polygons.polygon_starts[:-1][plain]]
     plain[1:] &= whose[1:] != whose[:-1]

@@ -1,4 +1,4 @@
-"""Which features of a layer leave no trace on the grid, and why."""
+"""Which features of a layer cover no pixel of the grid, and why."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def features_without_pixels(
     no_area = np.zeros(len(polygons), dtype=np.bool_)
     if rule in _BY_CENTRES:
         no_centre = between_centres(polygons, shape, rule)
-        doubtful = np.flatnonzero(no_centre & ~outside)
+        undecided = np.flatnonzero(no_centre & ~outside)
     else:
-        doubtful = np.flatnonzero(~outside) if rule is PixelRule.ANY_OVERLAP else np.empty(0, np.int64)
-    no_area[doubtful] = without_area(polygons.taken(doubtful), QgisOverlay())
+        undecided = np.flatnonzero(~outside) if rule is PixelRule.ANY_OVERLAP else np.empty(0, np.int64)
+    no_area[undecided] = without_area(polygons.taken(undecided), QgisOverlay())
 
     without_pixels = outside | no_area | no_centre
     features = _candidates(layer, placed, without_pixels)
