@@ -36,10 +36,10 @@ PIXELS_PER_CELL = 50
 
 @dataclass(frozen=True)
 class QualityBand:
-    """A quality band that costs no file: waves of good and bad cells."""
+    """A quality band that costs no file: waves of valid and invalid cells."""
 
     def __call__(self, tile: Tile) -> npt.NDArray[np.bool_]:
-        """Return which cells of a tile are good."""
+        """Return which cells of a tile are valid."""
         row, col = np.asarray(tile.rows)[:, None], np.asarray(tile.cols)[None, :]
         return np.asarray(np.sin(row / 37.0) + np.cos(col / 53.0) < 1.6)
 
@@ -83,8 +83,10 @@ def main() -> None:
         mask = mask_array((options.size, options.size), evidence_for(options.size))
         client.compute(mask.to_zarr(options.output, overwrite=True, compute=False), sync=True)
         written = dask.array.from_zarr(options.output)
-        share = client.compute(written.mean(dtype=np.float64), sync=True)
-    print(f"{options.output}: {options.size:,} x {options.size:,} pixels, {100 * share:.3f} % of them valid")
+        fraction = client.compute(written.mean(dtype=np.float64), sync=True)
+    print(
+        f"{options.output}: {options.size:,} x {options.size:,} pixels, {100 * fraction:.3f} % of them valid"
+    )
 
 
 if __name__ == "__main__":
