@@ -45,7 +45,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>CREATION_OPTIONS: {name} would move the mask onto another grid; leave it out, and give the grid that you want as REFERENCE, or by EXTENT, PIXEL_SIZE and CRS</source>
-        <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et donnez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
+        <translation>CREATION_OPTIONS&#xa0;: {name} déplacerait le masque sur une autre grille&#xa0;; retirez-la, et indiquez la grille voulue par REFERENCE, ou par EXTENT, PIXEL_SIZE et CRS</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: OVERVIEW_COMPRESS={compression} may change pixel values in the overviews; take one of {lossless}, or leave it out</source>
@@ -53,7 +53,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from {least} to {most}, or leave it out</source>
-        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille utilisable&#xa0;; donnez un nombre entier de {least} à {most}, ou retirez-la</translation>
+        <translation>CREATION_OPTIONS&#xa0;: {name}={value} n&apos;est pas une taille utilisable&#xa0;; indiquez un nombre entier de {least} à {most}, ou retirez-la</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: COMPRESS={compression} is for pixels of 1 bit; add NBITS=1, or take another compression</source>
@@ -61,7 +61,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>CREATION_OPTIONS: NBITS={bits} holds whole numbers from 0 to {most}, but {least} to {largest} are to be written; leave it out, or give a larger one</source>
-        <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou donnez-en une plus grande</translation>
+        <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou prenez-en une plus grande</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
@@ -81,7 +81,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>CREATION_OPTIONS {options} change pixel values, so the file can&apos;t hold a mask; leave out what loses</source>
-        <translation>CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez ce qui dégrade</translation>
+        <translation>CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez les options avec perte</translation>
     </message>
     <message>
         <source>the format {format} changes pixel values, so it can&apos;t hold a mask; give OUTPUT as .tif</source>
@@ -97,11 +97,11 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>&apos;{path}&apos; can&apos;t be a Cloud Optimized GeoTIFF; give a path that ends in .tif, or set CLOUD_OPTIMIZED to No</source>
-        <translation>«&#xa0;{path}&#xa0;» ne peut pas être un GeoTIFF optimisé pour le cloud&#xa0;; donnez un chemin qui se termine par .tif, ou mettez CLOUD_OPTIMIZED à Non</translation>
+        <translation>«&#xa0;{path}&#xa0;» ne peut pas être un GeoTIFF optimisé pour le cloud&#xa0;; indiquez un chemin qui se termine par .tif, ou mettez CLOUD_OPTIMIZED à Non</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; would be a virtual raster, which holds no pixels; give a path that ends in .tif</source>
-        <translation>OUTPUT «&#xa0;{path}&#xa0;» serait un raster virtuel, qui ne contient pas de pixels&#xa0;; donnez un chemin qui se termine par .tif</translation>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» serait un raster virtuel, qui ne contient pas de pixels&#xa0;; indiquez un chemin qui se termine par .tif</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; has a suffix that no raster format has; give one such as .tif</source>
@@ -141,11 +141,11 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>{name} is given {count} times; give it once</source>
-        <translation>{name} est donné {count} fois&#xa0;; donnez-le une fois</translation>
+        <translation>{name} est indiqué {count} fois&#xa0;; indiquez-le une seule fois</translation>
     </message>
     <message>
         <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
-        <translation>MASK_VALID est donné sans MASK, il ne compte donc pas</translation>
+        <translation>MASK_VALID est indiqué sans MASK, il ne compte donc pas</translation>
     </message>
     <message>
         <source>Additional creation options</source>
@@ -177,11 +177,11 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>CREATION_OPTIONS has &apos;{piece}&apos;; give NAME=VALUE, several with | between them: COMPRESS=LZW|BIGTIFF=YES</source>
-        <translation>CREATION_OPTIONS contient «&#xa0;{piece}&#xa0;»&#xa0;; donnez NOM=VALEUR, plusieurs séparées par |&#xa0;: COMPRESS=LZW|BIGTIFF=YES</translation>
+        <translation>CREATION_OPTIONS contient «&#xa0;{piece}&#xa0;»&#xa0;; indiquez NOM=VALEUR, plusieurs séparées par |&#xa0;: COMPRESS=LZW|BIGTIFF=YES</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS gives {name} twice; give it once</source>
-        <translation>CREATION_OPTIONS donne {name} deux fois&#xa0;; donnez-le une fois</translation>
+        <translation>CREATION_OPTIONS donne {name} deux fois&#xa0;; indiquez-la une seule fois</translation>
     </message>
     <message>
         <source>Reference raster (the mask takes its grid)</source>
@@ -281,11 +281,11 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>Fraction of a pixel the valid polygons must cover (percent)</source>
-        <translation>Fraction du pixel que les polygones des zones valides doivent recouvrir (pour cent)</translation>
+        <translation>Fraction du pixel que les polygones des zones valides doivent couvrir (pour cent)</translation>
     </message>
     <message>
         <source>Fraction of a pixel the invalid polygons must cover (percent)</source>
-        <translation>Fraction du pixel que les polygones des zones non valides doivent recouvrir (pour cent)</translation>
+        <translation>Fraction du pixel que les polygones des zones non valides doivent couvrir (pour cent)</translation>
     </message>
     <message>
         <source>The last three look at the pixel&apos;s square and at all polygons of the layer together, dissolved.</source>
@@ -369,7 +369,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>Pixels beyond the raster mask</source>
-        <translation>Pixels hors du masque raster</translation>
+        <translation>Pixels au-delà du masque raster</translation>
     </message>
     <message>
         <source>What pixels are for which the raster mask has no cell.</source>
@@ -413,7 +413,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>THRESHOLD is 0, so every fraction of valid cells reaches it; give a number above 0, or leave MASK out</source>
-        <translation>THRESHOLD vaut 0, donc toute fraction de cellules valides l&apos;atteint&#xa0;; donnez un nombre supérieur à 0, ou retirez MASK</translation>
+        <translation>THRESHOLD vaut 0, donc toute fraction de cellules valides l&apos;atteint&#xa0;; indiquez un nombre supérieur à 0, ou retirez MASK</translation>
     </message>
     <message>
         <source>the end of the rule</source>
@@ -437,7 +437,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>{name} is {value:g}; give a whole number</source>
-        <translation>{name} vaut {value:g}&#xa0;; donnez un nombre entier</translation>
+        <translation>{name} vaut {value:g}&#xa0;; indiquez un nombre entier</translation>
     </message>
     <message>
         <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
@@ -489,7 +489,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>they overlap any part of it</source>
-        <translation>ils en recouvrent une partie quelconque</translation>
+        <translation>ils en chevauchent une partie quelconque</translation>
     </message>
     <message>
         <source>it lies fully inside</source>
@@ -497,7 +497,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>they cover at least a given fraction of it</source>
-        <translation>ils en recouvrent au moins une fraction donnée</translation>
+        <translation>ils en couvrent au moins une fraction donnée</translation>
     </message>
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
@@ -521,15 +521,15 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>{role}: feature {id} is used as drawn, every part of it, though its boundary intersects itself ({reason} at {x:.10g}, {y:.10g})</source>
-        <translation>{role}&#xa0;: entité {id} prise telle qu&apos;elle est dessinée, avec toutes ses parties, bien que son contour se croise lui-même ({reason} en {x:.10g}, {y:.10g})</translation>
+        <translation>{role}&#xa0;: entité {id} prise telle qu&apos;elle est dessinée, avec toutes ses parties, bien que son contour se recoupe ({reason} en {x:.10g}, {y:.10g})</translation>
     </message>
     <message>
         <source>{role}: {count} more features whose boundary intersects itself</source>
-        <translation>{role}&#xa0;: {count} autre(s) entité(s) dont le contour se croise lui-même</translation>
+        <translation>{role}&#xa0;: {count} autre(s) entité(s) dont le contour se recoupe</translation>
     </message>
     <message>
         <source>{role}: {count} features were not checked for boundaries that intersect themselves, which would take long; every part of them counts all the same</source>
-        <translation>{role}&#xa0;: {count} entités n&apos;ont pas été vérifiées quant aux contours qui se croisent eux-mêmes, ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
+        <translation>{role}&#xa0;: {count} entités n&apos;ont pas été contrôlées (contours qui se recoupent), ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
     </message>
     <message>
         <source>{role}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
@@ -601,7 +601,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does MASK_VALID name the valid cells? The output REASONS tells for every pixel.</source>
-        <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches recouvrent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
+        <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches chevauchent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
     </message>
     <message>
         <source>no CRS</source>
@@ -633,7 +633,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     </message>
     <message>
         <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
-        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Produit avec Grid Mask.</translation>
+        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Créé avec Grid Mask.</translation>
     </message>
     <message>
         <source>1 where the validity mask would change under a slightly stricter or looser rule, else 0. Made with Grid Mask.</source>
