@@ -369,7 +369,7 @@ class Area:
         truth = covered
         if self.engine.contains:
             truth = any(oracle.contains(polygon, centre) for polygon in self.polygons)
-        near = any(oracle.on_contour(ring, centre) for polygon in self.polygons for ring in polygon)
+        near = any(oracle.on_boundary(ring, centre) for polygon in self.polygons for ring in polygon)
         point = shapely.Point(self.x[col], self.y[row])
         if self.engine.theirs == "RASTERIO_RASTERIZE" and self.buffer != DEFAULT_BUFFER:
             within = DEFAULT_BUFFER * max(abs(step) for step in self.step)
