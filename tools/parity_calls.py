@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..core import grid_mask, grid_rasterize
-from .parity_cases import DEFAULT_BUFFER, BuildCase, Case, MaskIn
+from .parity_cases import DEFAULT_BUFFER, BuildCase, Case, MaskIn, RasterizeCase
 
 UNTOUCHED = 1
 """What `out` holds before the call; a bool holds it as well."""
@@ -25,39 +25,36 @@ class Outcome:
         error: what it raised.
     """
 
-    pixels: np.ndarray[Any, Any] | None
+    pixels: Any
     reduced: bool = False
     error: Exception | None = None
 
 
 def ours(case: Case) -> Outcome:
     """Make the call to us."""
-    return _outcome(
-        case, grid_mask.build_mask, grid_rasterize.grid_rasterize, grid_rasterize, case.engine.ours
-    )
+    return _outcome(case, grid_mask, grid_rasterize, case.engine.ours)
 
 
 def theirs(case: Case) -> Outcome:
     """Make the call to GridR."""
-    from gridr.core.grid import grid_mask as gridr_mask, grid_rasterize as gridr_rasterize
+    from gridr.core.grid import grid_mask as masks, grid_rasterize as rasters
 
-    build, rasterize = gridr_mask.build_mask, gridr_rasterize.grid_rasterize
-    return _outcome(case, build, rasterize, gridr_rasterize, case.engine.theirs)
+    return _outcome(case, masks, rasters, case.engine.theirs)
 
 
-def _outcome(case: Case, build: Any, rasterize: Any, names: Any, engine: str | None) -> Outcome:
-    """Make a call with the enums of the module `names`."""
+def _outcome(case: Case, masks: Any, rasters: Any, engine: str | None) -> Outcome:
+    """Make a call to the two modules, with the enums of the second."""
     predicate = case.engine.predicate
-    kwargs_alg = {} if predicate is None else {"shapely_predicate": names.ShapelyPredicate[predicate]}
-    alg = None if engine is None else names.GridRasterizeAlg[engine]
+    kwargs_alg = {} if predicate is None else {"shapely_predicate": rasters.ShapelyPredicate[predicate]}
+    alg = None if engine is None else rasters.GridRasterizeAlg[engine]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             if isinstance(case, BuildCase):
                 # Without an engine of GridR's, the call leaves rasterize_kwargs out.
                 options = None if case.engine.theirs is None else {"alg": alg, "kwargs_alg": kwargs_alg}
-                return _build(case, build, options)
-            return _rasterize(case, rasterize, {"alg": alg, **kwargs_alg})
+                return _build(case, masks.build_mask, options)
+            return _rasterize(case, rasters.grid_rasterize, {"alg": alg, **kwargs_alg})
         except Exception as error:  # GridR raises what its libraries raise
             return Outcome(None, error=error)
 
@@ -67,7 +64,7 @@ def _build(case: BuildCase, build: Any, options: Any) -> Outcome:
     arguments = {} if case.mask_in is None else _mask_arguments(case.mask_in)
     returned = build(
         shape=case.shape,
-        resolution=(1, 1),
+        resolution=case.resolution,
         out=out,
         geometry_origin=case.origin,
         geometry_pair=case.pair,
@@ -89,20 +86,18 @@ def _mask_arguments(mask_in: MaskIn) -> dict[str, Any]:
     }
 
 
-def _rasterize(case: Any, rasterize: Any, options: dict[str, Any]) -> Outcome:
-    grid: dict[str, Any] = {"shape": case.shape, "origin": case.origin, "resolution": case.resolution}
-    if case.coords is not None:
-        axes = axes_of(case.shape, case.origin, case.resolution)
-        grid = {
-            **dict.fromkeys(grid),
-            "grid_coords": axes if case.coords == "1-D" else tuple(np.meshgrid(*axes)),
-        }
-    size = case.shape if case.win is None else tuple(stop - start + 1 for start, stop in case.win)
-    output = np.full(size, UNTOUCHED, dtype=case.dtype) if case.fill_output else None
+def _rasterize(case: RasterizeCase, rasterize: Any, options: dict[str, Any]) -> Outcome:
+    grid = dict.fromkeys(("shape", "origin", "resolution", "grid_coords"))
+    if case.coords is None:
+        grid.update(shape=case.shape, origin=case.origin, resolution=case.resolution)
+    else:
+        axes = axes_of(case)
+        grid["grid_coords"] = axes if case.coords == "1-D" else tuple(np.meshgrid(*axes))
+    output = np.full(case.size, UNTOUCHED, dtype=case.dtype) if case.fill_output else None
     inner, outer, default = case.values
     buffer = {} if case.buffer == DEFAULT_BUFFER else {"geometry_buffer_dst": case.buffer}
     returned = rasterize(
-        **{"grid_coords": None, **grid},
+        **grid,
         win=None if case.win is None else np.array(case.win),
         inner_value=inner,
         outer_value=outer,
@@ -118,9 +113,7 @@ def _rasterize(case: Any, rasterize: Any, options: dict[str, Any]) -> Outcome:
     return Outcome(pixels, reduced=pixels.ndim == 0)
 
 
-def axes_of(
-    shape: tuple[int, int], origin: tuple[float, float], resolution: tuple[float, float]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def axes_of(case: Case) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the x of each column and the y of each row."""
-    (rows, cols), (y, x), (y_step, x_step) = shape, origin, resolution
+    (rows, cols), (y, x), (y_step, x_step) = case.shape, case.origin, case.resolution
     return x + x_step * np.arange(cols), y + y_step * np.arange(rows)

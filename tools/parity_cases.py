@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any, ClassVar, Union
 
 import numpy as np
 import shapely
@@ -61,7 +61,11 @@ class MaskIn:
 
 @dataclass(frozen=True, eq=False)
 class BuildCase:
-    """A call of build_mask."""
+    """A call of build_mask: always the whole grid, at resolution 1, with the buffer that GridR takes by itself."""
+
+    resolution: ClassVar = (1, 1)
+    buffer: ClassVar = DEFAULT_BUFFER
+    first: ClassVar = (0, 0)
 
     mode: str
     shape: tuple[int, int]
@@ -92,6 +96,19 @@ class RasterizeCase:
     fill_output: bool
     dtype: type
     reduce: bool
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The row and column of the first pixel that is asked for."""
+        return (0, 0) if self.win is None else (self.win[0][0], self.win[1][0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many rows and columns are asked for."""
+        if self.win is None:
+            return self.shape
+        (top, bottom), (left, right) = self.win
+        return bottom - top + 1, right - left + 1
 
 
 Case = Union[BuildCase, RasterizeCase]
@@ -194,10 +211,8 @@ def _mask_in(random: Random, shape: tuple[int, int]) -> MaskIn:
     most = _pick(random, (1, 3, 6, 20))
     resolution = int(random.integers(1, most + 1)), int(random.integers(1, most + 1))
     spare = random.integers(0, 3, 2)
-    size = tuple(
-        -(-(count - 1) // step) + 1 + int(more) for count, step, more in zip(shape, resolution, spare)
-    )
-    cells = _cells(random, (max(size[0], 1), max(size[1], 1)))
+    size = [-(-(count - 1) // step) + 1 + more for count, step, more in zip(shape, resolution, spare)]
+    cells = _cells(random, size)
     full = [(count - 1) * step + 1 for count, step in zip(cells.shape, resolution)]
     first = [int(random.integers(0, most - count + 1)) for most, count in zip(full, shape)]
     win = ((first[0], first[0] + shape[0] - 1), (first[1], first[1] + shape[1] - 1))
@@ -215,7 +230,7 @@ def _mask_in(random: Random, shape: tuple[int, int]) -> MaskIn:
     )
 
 
-def _cells(random: Random, shape: tuple[int, int]) -> np.ndarray[Any, Any]:
+def _cells(random: Random, shape: list[int]) -> np.ndarray[Any, Any]:
     kind = _pick(
         random, ("bool", "int", "signed", "fractions", "any", "mostly valid", "all valid", "not finite")
     )

@@ -17,7 +17,7 @@ import shapely
 
 from ..tests import oracle
 from .parity_calls import Outcome, axes_of
-from .parity_cases import DEFAULT_BUFFER, BuildCase, Case, Engine, Geometry, MaskIn, RasterizeCase
+from .parity_cases import DEFAULT_BUFFER, BuildCase, Case, Geometry, MaskIn, RasterizeCase
 
 ROUNDING = Fraction(1, 10**12)
 """How near the exact value must be to the threshold, relative to the largest cell, to call it a tie."""
@@ -73,8 +73,6 @@ def explain(case: Case, ours: Outcome, theirs: Outcome) -> Explained:
 
 
 def _same(ours: Outcome, theirs: Outcome) -> bool:
-    assert ours.pixels is not None
-    assert theirs.pixels is not None
     return (
         ours.reduced == theirs.reduced
         and ours.pixels.shape == theirs.pixels.shape
@@ -120,33 +118,27 @@ def _refusal(case: Case, error: Exception) -> str:  # noqa: PLR0911  (one for ea
 
 def _checked_alone(case: Case, ours: Outcome) -> Explained:
     """Compare what we answer, where GridR refuses to, with exact arithmetic on a few pixels."""
-    assert ours.pixels is not None
     if isinstance(case, BuildCase):
-        valid, answer, first = ours.pixels != 0, _build_answer(case), (0, 0)
+        valid, answer = ours.pixels != 0, _build_answer(case)
     else:
-        area = Area.of_call(case)
+        area = Area.of(case, case.geometry)
         if not area.polygons:
             if (ours.pixels == case.values[2]).all():
                 return Explained()
             raise UnexplainedError("no polygon, and not our default_value everywhere")
-        valid = np.broadcast_to(ours.pixels == case.values[0], _size(case))
-        answer, first = area.answer, _first(case)
+        valid, answer = np.broadcast_to(ours.pixels == case.values[0], case.size), area.answer
     found = Explained()
     for flat in range(0, valid.size, max(1, valid.size // CHECKED_PIXELS)):
         row, col = divmod(flat, valid.shape[1])
+        place = row + case.first[0], col + case.first[1]
         found += _by_pixel(
-            valid[row : row + 1, col : col + 1],
-            np.array([[answer(row + first[0], col + first[1]).truth]]),
-            answer,
-            first=(row + first[0], col + first[1]),
+            valid[row : row + 1, col : col + 1], np.array([[answer(*place).truth]]), answer, place
         )
     return found
 
 
 def _build_differences(case: BuildCase, ours: Outcome, theirs: Outcome) -> Explained:
-    assert ours.pixels is not None
-    assert theirs.pixels is not None
-    return _by_pixel(ours.pixels != 0, theirs.pixels != 0, _build_answer(case), first=(0, 0))
+    return _by_pixel(ours.pixels != 0, theirs.pixels != 0, _build_answer(case), case.first)
 
 
 def _build_answer(case: BuildCase) -> Callable[[int, int], Answer]:
@@ -155,7 +147,7 @@ def _build_answer(case: BuildCase) -> Callable[[int, int], Answer]:
         if isinstance(geometry, list) and not geometry and wanted:
             evidence.append(lambda *_: Answer(False, theirs="empty list as no evidence"))
         elif geometry is not None:
-            area = Area.of(geometry, case.origin, (1.0, 1.0), case.engine, DEFAULT_BUFFER, case.shape)
+            area = Area.of(case, geometry)
             evidence.append(area.answer if wanted else _negated(area.answer))
     if case.mask_in is not None:
         evidence.append(partial(interpolated, case.mask_in))
@@ -163,17 +155,15 @@ def _build_answer(case: BuildCase) -> Callable[[int, int], Answer]:
 
 
 def _rasterize_differences(case: RasterizeCase, ours: Outcome, theirs: Outcome) -> Explained:
-    assert ours.pixels is not None
-    assert theirs.pixels is not None
     found = Explained()
     theirs_pixels = theirs.pixels
     if _ignores_window(case) and theirs_pixels.shape == case.shape:
         assert case.win is not None
         theirs_pixels = theirs_pixels[tuple(slice(start, stop + 1) for start, stop in case.win)]
         found["window ignored"] += 1
-    mine, other = (np.broadcast_to(pixels, _size(case)) for pixels in (ours.pixels, theirs_pixels))
+    mine, other = (np.broadcast_to(pixels, case.size) for pixels in (ours.pixels, theirs_pixels))
     inner, outer, default = case.values
-    area = Area.of_call(case)
+    area = Area.of(case, case.geometry)
     if not area.polygons:
         if (mine == default).all() and (other == outer).all():
             return found + Explained({"nothing but empty polygons": 1})
@@ -181,21 +171,10 @@ def _rasterize_differences(case: RasterizeCase, ours: Outcome, theirs: Outcome) 
     for pixels in (mine, other):
         if not np.isin(pixels, [np.asarray(inner, mine.dtype), np.asarray(outer, mine.dtype)]).all():
             raise UnexplainedError("a value that is neither inner_value nor outer_value")
-    found += _by_pixel(mine == inner, other == inner, area.answer, first=_first(case))
+    found += _by_pixel(mine == inner, other == inner, area.answer, case.first)
     if not found:
         raise UnexplainedError(f"equal pixels, but {ours.pixels!r} and {theirs.pixels!r}")
     return found
-
-
-def _size(case: RasterizeCase) -> tuple[int, int]:
-    if case.win is None:
-        return case.shape
-    (top, bottom), (left, right) = case.win
-    return bottom - top + 1, right - left + 1
-
-
-def _first(case: RasterizeCase) -> tuple[int, int]:
-    return (0, 0) if case.win is None else (case.win[0][0], case.win[1][0])
 
 
 def _ignores_window(case: RasterizeCase) -> bool:
@@ -308,13 +287,14 @@ def _interval(position: Fraction, count: int) -> list[tuple[int, Fraction]]:
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """The polygons of a call, in map coordinates as GridR sees them and in exact pixel coordinates.
+    """Polygons of a call, in map coordinates as GridR sees them and in exact pixel coordinates.
 
     Attributes:
         parts: shapely Polygons as drawn.
         grown: shapely Polygons as GridR burns them, grown by geometry_buffer_dst with corners cut (quad_segs=1).
         polygons: rings in exact pixel coordinates, after what buffer goes beyond the contour's tolerance.
         x, y: the coordinates of the columns' and rows' centres.
+        case: the call.
     """
 
     parts: list[Any]
@@ -322,30 +302,18 @@ class Area:
     polygons: list[list[list[oracle.Point]]]
     x: np.ndarray[Any, Any]
     y: np.ndarray[Any, Any]
-    step: tuple[float, float]
-    engine: Engine
-    buffer: float | None
+    case: Case
 
     @classmethod
-    def of(  # noqa: PLR0917  (what a call says)
-        cls,
-        geometry: Geometry,
-        origin: Any,
-        resolution: tuple[float, float],
-        engine: Engine,
-        buffer: float | None,
-        shape: tuple[int, int],
-    ) -> Area:
-        """Make the area of a geometry."""
-        parts = polygons_in(geometry)
-        grown = parts
+    def of(cls, case: Case, geometry: Geometry) -> Area:
+        """Make the area of a geometry of the call."""
+        wholes, buffer = _listed(geometry), case.buffer
+        grown = meant = parts = polygons_in(geometry)
         if buffer is not None:
-            grown = polygons_in([shapely.buffer(part, buffer, quad_segs=1) for part in _listed(geometry)])
-        meant = parts
+            grown = polygons_in([shapely.buffer(whole, buffer, quad_segs=1) for whole in wholes])
         if buffer not in (None, DEFAULT_BUFFER):
-            meant = polygons_in([shapely.buffer(part, buffer) for part in _listed(geometry)])
-        x, y = axes_of(shape, origin, resolution)
-        (y0, x0), (y_step, x_step) = origin, resolution
+            meant = polygons_in([shapely.buffer(whole, buffer) for whole in wholes])
+        (y0, x0), (y_step, x_step) = case.origin, case.resolution
 
         def pixel(point: Any) -> oracle.Point:
             at = (Fraction(point[0]) - Fraction(x0)) / Fraction(x_step)
@@ -355,28 +323,23 @@ class Area:
             [[pixel(point) for point in ring.coords] for ring in (part.exterior, *part.interiors)]
             for part in meant
         ]
-        return cls(parts, grown, polygons, x, y, resolution, engine, buffer)
-
-    @classmethod
-    def of_call(cls, case: RasterizeCase) -> Area:
-        """Make the area of a grid_rasterize call."""
-        return cls.of(case.geometry, case.origin, case.resolution, case.engine, case.buffer, case.shape)
+        return cls(parts, grown, polygons, *axes_of(case), case)
 
     def answer(self, row: int, col: int) -> Answer:
         """Return whether the pixel lies inside, and by which class GridR says the contrary."""
         centre = Fraction(col), Fraction(row)
         covered = any(oracle.covers(polygon, centre) for polygon in self.polygons)
         truth = covered
-        if self.engine.contains:
+        if self.case.engine.contains:
             truth = any(oracle.contains(polygon, centre) for polygon in self.polygons)
         near = any(oracle.on_boundary(ring, centre) for polygon in self.polygons for ring in polygon)
         point = shapely.Point(self.x[col], self.y[row])
-        if self.engine.theirs == "RASTERIO_RASTERIZE" and self.buffer != DEFAULT_BUFFER:
-            within = DEFAULT_BUFFER * max(abs(step) for step in self.step)
+        if self.case.engine.theirs == "RASTERIO_RASTERIZE" and self.case.buffer != DEFAULT_BUFFER:
+            within = DEFAULT_BUFFER * max(abs(step) for step in self.case.resolution)
             if near or any(part.boundary.distance(point) <= within for part in self.grown):
                 return Answer(truth, theirs="GDAL's contour")
         on_grown = any(part.boundary.distance(point) < _ON_IT for part in self.grown)
-        if near and on_grown and self.buffer == DEFAULT_BUFFER:
+        if near and on_grown and self.case.buffer == DEFAULT_BUFFER:
             return Answer(truth, theirs="tip without tolerance")
         for name, foretold in self._classes(covered, near=near, point=point):
             if foretold is not None and foretold != truth:
@@ -386,28 +349,28 @@ class Area:
     def _classes(self, covered: bool, *, near: bool, point: Any) -> list[tuple[str, bool | None]]:
         """Return classes with what GridR says of the pixel by each, None where it doesn't apply."""
         classes: list[tuple[str, bool | None]] = []
-        rasterio = self.engine.theirs == "RASTERIO_RASTERIZE"
+        rasterio = self.case.engine.theirs == "RASTERIO_RASTERIZE"
         crossing = not all(part.is_valid for part in self.parts)
         as_grown = any(part.covers(point) for part in self.grown)
-        if self.engine.contains and near and (rasterio or self.buffer is not None):
+        if self.case.engine.contains and near and (rasterio or self.case.buffer is not None):
             classes.append(("predicate without effect", covered))
-        if near and not rasterio and self.buffer != DEFAULT_BUFFER:
+        if near and not rasterio and self.case.buffer != DEFAULT_BUFFER:
             # A centre that GridR computes in another order may be off by a few last bits.
             classes += [
                 ("contour without tolerance", self._by_shapely(nearby)) for nearby in _last_bits(point)
             ]
-        if self.buffer == DEFAULT_BUFFER and (
+        if self.case.buffer == DEFAULT_BUFFER and (
             near or any(part.boundary.distance(point) < 2 * DEFAULT_BUFFER for part in self.parts)
         ):
             classes.append(("tolerance in map units", as_grown))
-        if self.buffer not in (None, DEFAULT_BUFFER):
+        if self.case.buffer not in (None, DEFAULT_BUFFER):
             nearby = [as_grown] if rasterio else [self._by_shapely(other) for other in _last_bits(point)]
             classes += [("corners cut from the buffer", foretold) for foretold in nearby]
         return [*classes, ("crossing polygon", as_grown if crossing else None)]
 
     def _by_shapely(self, point: Any) -> bool:
         """Return what GEOS's predicate, which has no tolerance, says of the polygons GridR burns."""
-        if self.engine.contains:
+        if self.case.engine.contains:
             return any(part.contains(point) for part in self.grown)
         return any(part.covers(point) for part in self.grown)
 
