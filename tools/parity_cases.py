@@ -44,7 +44,7 @@ class Engine:
 
     @property
     def contains(self) -> bool:
-        """Whether the contour is left out."""
+        """Whether the boundary is left out."""
         return self.predicate == "CONTAINS"
 
 
@@ -280,15 +280,15 @@ def _geometry(random: Random, shape: tuple[int, int]) -> Geometry:
 
 
 def _polygon(random: Random, shape: tuple[int, int]) -> shapely.Polygon:
-    """Draw a polygon on a lattice of 1, 1/2, 1/3 or 1/4 pixel; one in twenty crosses itself."""
+    """Draw a polygon on a lattice of 1, 1/2, 1/3 or 1/4 pixel; one in twenty intersects itself."""
     parts = _pick(random, (1, 2, 3, 4))
     for _ in range(50):
         kind = _pick(random, ("box", "convex", "star", "star", "star"))
         if random.random() < 0.05:
-            kind = "crossing"
+            kind = "self-intersecting"
         points = _lattice(random, shape, parts, {"box": 2, "convex": 6}.get(kind, int(random.integers(3, 9))))
         polygon = _drawn(random, kind, points)
-        if polygon is None or polygon.area == 0 or (kind != "crossing" and not polygon.is_valid):
+        if polygon is None or polygon.area == 0 or (kind != "self-intersecting" and not polygon.is_valid):
             continue
         return _holed(random, polygon, shape, parts) if random.random() < 0.35 else polygon
     return shapely.box(0.5, 0.5, 2.5, 2.0)
@@ -324,7 +324,7 @@ def _lattice(random: Random, shape: tuple[int, int], parts: int, count: int) -> 
     x = random.integers(-2 * parts, (cols + 2) * parts + 1, count) / parts
     y = random.integers(-2 * parts, (rows + 2) * parts + 1, count) / parts
     points = np.stack([x, y], axis=1)
-    if random.random() < 0.15:  # just inside the contour's tolerance, and just outside
+    if random.random() < 0.15:  # just inside the boundary's tolerance, and just outside
         points += random.choice([0.0, 4e-7, -4e-7, 3e-6, -3e-6], points.shape)
     return points
 

@@ -26,7 +26,7 @@ CHECKED_PIXELS = 12
 """How many of our pixels are checked where GridR refuses to answer."""
 
 _ON_IT = 1e-9
-"""A centre within this distance of what GridR burns, in map units, lies on its contour: rounding decides."""
+"""A centre within this distance of what GridR burns, in map units, lies on its boundary: rounding decides."""
 
 _WE_ROUND = "rounded at a tie, we off"
 
@@ -292,7 +292,7 @@ class Area:
     Attributes:
         parts: shapely Polygons as drawn.
         grown: shapely Polygons as GridR burns them, grown by geometry_buffer_dst with corners cut (quad_segs=1).
-        polygons: rings in exact pixel coordinates, after what buffer goes beyond the contour's tolerance.
+        polygons: rings in exact pixel coordinates, after what buffer goes beyond the boundary's tolerance.
         x, y: the coordinates of the columns' and rows' centres.
         case: the call.
     """
@@ -337,7 +337,7 @@ class Area:
         if self.case.engine.theirs == "RASTERIO_RASTERIZE" and self.case.buffer != DEFAULT_BUFFER:
             within = DEFAULT_BUFFER * max(abs(step) for step in self.case.resolution)
             if near or any(part.boundary.distance(point) <= within for part in self.grown):
-                return Answer(truth, theirs="GDAL's contour")
+                return Answer(truth, theirs="GDAL's boundary")
         on_grown = any(part.boundary.distance(point) < _ON_IT for part in self.grown)
         if near and on_grown and self.case.buffer == DEFAULT_BUFFER:
             return Answer(truth, theirs="tip without tolerance")
@@ -350,14 +350,14 @@ class Area:
         """Return classes with what GridR says of the pixel by each, None where it doesn't apply."""
         classes: list[tuple[str, bool | None]] = []
         rasterio = self.case.engine.theirs == "RASTERIO_RASTERIZE"
-        crossing = not all(part.is_valid for part in self.parts)
+        intersects_itself = not all(part.is_valid for part in self.parts)
         as_grown = any(part.covers(point) for part in self.grown)
         if self.case.engine.contains and near and (rasterio or self.case.buffer is not None):
             classes.append(("predicate without effect", covered))
         if near and not rasterio and self.case.buffer != DEFAULT_BUFFER:
             # A centre that GridR computes in another order may be off by a few last bits.
             classes += [
-                ("contour without tolerance", self._by_shapely(nearby)) for nearby in _last_bits(point)
+                ("boundary without tolerance", self._by_shapely(nearby)) for nearby in _last_bits(point)
             ]
         if self.case.buffer == DEFAULT_BUFFER and (
             near or any(part.boundary.distance(point) < 2 * DEFAULT_BUFFER for part in self.parts)
@@ -366,7 +366,7 @@ class Area:
         if self.case.buffer not in (None, DEFAULT_BUFFER):
             nearby = [as_grown] if rasterio else [self._by_shapely(other) for other in _last_bits(point)]
             classes += [("corners cut from the buffer", foretold) for foretold in nearby]
-        return [*classes, ("crossing polygon", as_grown if crossing else None)]
+        return [*classes, ("self-intersecting polygon", as_grown if intersects_itself else None)]
 
     def _by_shapely(self, point: Any) -> bool:
         """Return what GEOS's predicate, which has no tolerance, says of the polygons GridR burns."""

@@ -229,3 +229,14 @@ def test_shapely_burns_any_values():
     theirs = GridR()
     with pytest.raises(ValueError, match="binary value"):
         rasterize(theirs, BOX, **call)
+
+
+def test_random_calls_differ_by_these_classes_alone():
+    """`./dev parity` makes 20,000 of them; a few tell that it still works."""
+    pytest.importorskip("gridr", reason="gridr needs a newer numpy than QGIS's; .venv-core has it")
+    from grid_mask.tools.parity import compare
+
+    tally = compare(7, range(300))
+    assert sum(tally.cases.values()) == 300
+    assert sum(tally.explained.values()) > 30
+    assert tally.unexplained == {}
