@@ -319,7 +319,7 @@ def test_a_source_that_doesn_t_know_its_number_of_features_is_said_to_have_been_
     ]
 
 
-def test_features_that_vanish_are_named_as_ever(build_mask, reference, every_layer_is_large):
+def test_features_without_pixels_are_named_as_ever(build_mask, reference, every_layer_is_large):
     tiny = box(1.2, 1.2, 1.6, 1.6)
     log = build_mask(REFERENCE=reference, INVALID=polygons(ON_THE_GRID, tiny, FAR)).log
     assert log.warning("1 features cover no pixel", "centres: 2;")

@@ -19,7 +19,7 @@ CELLS = picture(
     ".#####.#",
 )
 HALF_PIXELS = (CORNER_X, PIXEL / 2, 0.0, CORNER_Y, 0.0, -PIXEL / 2)
-INTERPOLATED, ALL_CELLS, SHARE = range(3)
+INTERPOLATED, ALL_CELLS, COVERAGE = range(3)
 BY_GEOREFERENCE, BY_INDEX = range(2)
 
 
@@ -37,10 +37,10 @@ def finer(tmp_path):
     ("rule", "threshold", "expected"),
     [
         (ALL_CELLS, 0.999, ["#.##", "##.#", "..#."]),
-        (SHARE, 1.0, ["#.##", "##.#", "..#."]),
-        (SHARE, 0.75, ["####", "##.#", "..#."]),
-        (SHARE, 0.5, ["####", "####", ".###"]),
-        (SHARE, 0.25, ["####", "####", "####"]),
+        (COVERAGE, 1.0, ["#.##", "##.#", "..#."]),
+        (COVERAGE, 0.75, ["####", "##.#", "..#."]),
+        (COVERAGE, 0.5, ["####", "####", ".###"]),
+        (COVERAGE, 0.25, ["####", "####", "####"]),
     ],
 )
 def test_all_cells_under_the_pixel_count(build_mask, reference, finer, rule, threshold, expected):
@@ -49,20 +49,20 @@ def test_all_cells_under_the_pixel_count(build_mask, reference, finer, rule, thr
 
 
 def test_a_share_of_nothing_is_refused(refusal, reference, finer):
-    assert "THRESHOLD is 0" in refusal(REFERENCE=reference, MASK=finer, MASK_RULE=SHARE, THRESHOLD=0)
+    assert "THRESHOLD is 0" in refusal(REFERENCE=reference, MASK=finer, MASK_RULE=COVERAGE, THRESHOLD=0)
 
 
-def test_a_mask_askew_to_the_grid_can_only_be_interpolated(refusal, reference, finer):
-    askew = (CORNER_X, PIXEL / 2, 1.0, CORNER_Y, 0.0, -PIXEL / 2)
-    mask = write_raster(finer.replace("finer", "askew"), CELLS.astype(np.uint8), transform=askew)
-    assert "askew" in refusal(REFERENCE=reference, MASK=mask, MASK_RULE=ALL_CELLS)
+def test_a_mask_rotated_against_the_grid_can_only_be_interpolated(refusal, reference, finer):
+    rotated = (CORNER_X, PIXEL / 2, 1.0, CORNER_Y, 0.0, -PIXEL / 2)
+    mask = write_raster(finer.replace("finer", "turned"), CELLS.astype(np.uint8), transform=rotated)
+    assert "is rotated against the grid" in refusal(REFERENCE=reference, MASK=mask, MASK_RULE=ALL_CELLS)
 
 
 def test_beyond_the_mask_the_share_is_the_users_choice(build_mask, tmp_path, finer):
     wider = blank(tmp_path / "wider.tif", (3, 6))
-    share = {"REFERENCE": wider, "MASK": finer, "MASK_RULE": SHARE, "THRESHOLD": 0.5}
-    assert [row[4:] for row in build_mask(**share).drawn] == [".."] * 3
-    assert [row[4:] for row in build_mask(**share, MASK_OUTSIDE=1).drawn] == ["##"] * 3
+    coverage = {"REFERENCE": wider, "MASK": finer, "MASK_RULE": COVERAGE, "THRESHOLD": 0.5}
+    assert [row[4:] for row in build_mask(**coverage).drawn] == [".."] * 3
+    assert [row[4:] for row in build_mask(**coverage, MASK_OUTSIDE=1).drawn] == ["##"] * 3
 
 
 @pytest.mark.parametrize(("first_row", "first_col"), [(0, 0), (3, 1)])

@@ -458,4 +458,4 @@ def test_the_log_tells_of_the_mask(build_mask, reference, tmp_path):
     log = build_mask(REFERENCE=reference, MASK=layer).log
     assert log.info("Raster mask: band 1 of 'clouds', 4 columns x 4 rows", UTM)
     assert log.info("Raster mask: 1 (6.25 %)")
-    assert not [line for line in log.infos if "askew" in line]
+    assert not [line for line in log.infos if "rotated" in line]

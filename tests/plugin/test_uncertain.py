@@ -1,4 +1,4 @@
-"""UNCERTAIN: where the mask hangs by a thread, from QGIS."""
+"""UNCERTAIN: where the mask would change under a slightly stricter or looser rule, from QGIS."""
 
 from __future__ import annotations
 
