@@ -1,6 +1,6 @@
-"""What numpy leaves to write.
+"""Small numpy helpers that the other folders share.
 
 types        names of array types
-ragged       groups of unequal length in one flat array
+ragged       ragged arrays: groups of unequal length in one flat array
 summed_area  summed-area tables
 """

@@ -1,4 +1,4 @@
-"""Groups of unequal length in one flat array, as the rings of polygons are."""
+"""Ragged arrays: groups of unequal length in one flat array, as the rings of polygons are."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from .types import IntArray
 
 
 def starts_of(counts: IntArray) -> IntArray:
-    """Return where each group begins, and the end of the last: (n,) lengths to (n + 1,) int64."""
+    """Return the offsets of groups from their lengths: (n,) to (n + 1,) int64, the end of the last one included."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def concatenated_starts(parts: Sequence[IntArray]) -> IntArray:
-    """Return the starts of all groups, from the starts of the groups of arrays that are put one behind the other."""
+    """Return the offsets of the groups of concatenated ragged arrays, from the offsets of each array."""
     offsets = np.cumsum([0] + [part[-1] for part in parts[:-1]])
     return np.concatenate([np.zeros(1, np.int64)] + [part[1:] + at for part, at in zip(parts, offsets)])
 
 
 def ranges(first: IntArray, count: IntArray) -> IntArray:
-    """Return first[i], first[i] + 1, ..., count[i] numbers for each i, one range behind the other, as int64."""
+    """Return concatenated ranges: first[i], first[i] + 1, ..., count[i] numbers for each i, as int64."""
     begin = np.cumsum(count) - count
     return np.asarray(np.arange(count.sum()) + np.repeat(first - begin, count), dtype=np.int64)
 

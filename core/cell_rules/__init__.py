@@ -1,4 +1,4 @@
-"""The rule that tells which cells of a raster mask are valid.
+"""The rule that says which cells of a raster mask are valid.
 
 predicates  conditions on the values of cells, as frozen values
 problems    what can be wrong with the text of a rule

@@ -1,4 +1,4 @@
-"""Which cells of a raster mask are valid, written as text.
+"""Parse the text of a rule that says which cells of a raster mask are valid.
 
 `parse_cell_rule` reads a rule such as ``4-7,11``, ``>=0.3`` or ``bits 14-15 < 3 & bits 12-13 < 3`` into a
 tree of frozen predicates; the tree is applied to arrays of cells. Nothing of the text is ever run as code.
@@ -34,24 +34,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
-import numpy.typing as npt
-
-from .predicates import AllOf, AnyOf, BitField, CellRule, Compound, NonZero, Not, Predicate, Span
+from .predicates import HIGHEST_BIT, AllOf, AnyOf, BitField, CellRule, Compound, NonZero, Not, Predicate, Span
 from .problems import RuleError, RuleProblem
 
-Cells = npt.NDArray[Any]  # of integers or floating point numbers
-
-HIGHEST_BIT = 63
 DEEPEST_NESTING = 50
 """Brackets that may be open at once: the parser calls itself for each, and must not meet Python's limit."""
 
 
 def parse_cell_rule(text: str) -> CellRule:
-    """Read a rule in the grammar above; an empty or blank text gives the default rule, `NonZero`.
+    """Parse a rule in the grammar above; an empty or blank text gives the default rule, `NonZero`.
 
-    :raises RuleError: the text is not a rule; the error knows the place.
+    Raises:
+        RuleError: the text is not a rule; the error holds the position.
     """
     if not text.strip():
         return CellRule(NonZero())
@@ -129,7 +124,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 class _Parser:
-    """Recursive descent: one method per line of the grammar, one token of foresight."""
+    """Recursive descent parser: one method per line of the grammar, one token of lookahead."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -244,7 +239,7 @@ class _Parser:
         return Span(low, high)
 
     def _number(self) -> Decimal:
-        """Read a number, exactly as written; one that is 0 in float64 is 0."""
+        """Parse a number, exactly as written; one that is 0 in float64 is 0."""
         start = self._next
         sign = "-" if self._accept(_Symbol.DASH) else ""
         if not sign:

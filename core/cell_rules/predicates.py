@@ -44,8 +44,9 @@ class CellRule:
         numbers as their dtype stores them, so that ``=0.3`` finds the float32 that 0.3 was written to. Bool
         cells count as 0 and 1.
 
-        :raises TypeError: the dtype holds no real numbers, or lacks the bits that the rule tests. This
-            depends on the dtype alone: an array without cells will tell.
+        Raises:
+            TypeError: the dtype holds no real numbers, or lacks the bits that the rule tests. This
+                depends on the dtype alone: an array without cells is enough to check it.
         """
         cells = _as_numbers(np.asarray(values))
         with np.errstate(invalid="ignore"):  # a signalling NaN is no more than invalid
@@ -64,7 +65,7 @@ def _as_numbers(values: Cells) -> Cells:
 
 
 class Predicate(ABC):
-    """A condition on the value of a cell. What it makes of NaN is open; `CellRule` settles it."""
+    """A condition on the value of a cell. Its result for NaN is undefined; `CellRule` makes NaN invalid."""
 
     @property
     def bits_needed(self) -> int:
@@ -127,7 +128,7 @@ def _between(cells: Cells, low: np.number[Any], high: np.number[Any]) -> BoolArr
 
 @dataclass(frozen=True)
 class BitField(Predicate):
-    """Cells whose bits `first` to `last`, as an unsigned number, fulfil a predicate; bit 0 is the lowest."""
+    """A bit field: bits `first` to `last`, as an unsigned number, fulfil a predicate; bit 0 is the lowest."""
 
     first: int
     last: int
@@ -166,7 +167,7 @@ class BitField(Predicate):
 
 @dataclass(frozen=True)
 class Not(Predicate):
-    """The opposite of a predicate."""
+    """The negation of a predicate."""
 
     predicate: Predicate
 
@@ -182,7 +183,7 @@ class Not(Predicate):
 
 @dataclass(frozen=True)
 class Compound(Predicate):
-    """Several predicates as one; at least one of them."""
+    """One or more predicates combined into one."""
 
     predicates: tuple[Predicate, ...]
 
@@ -197,7 +198,7 @@ class Compound(Predicate):
 
 @dataclass(frozen=True)
 class AllOf(Compound):
-    """Several predicates at once."""
+    """The conjunction of predicates: all of them hold."""
 
     def holds(self, cells: Cells) -> BoolArray:
         """Return where all of the predicates hold."""
@@ -206,7 +207,7 @@ class AllOf(Compound):
 
 @dataclass(frozen=True)
 class AnyOf(Compound):
-    """At least one of several predicates."""
+    """The disjunction of predicates: at least one of them holds."""
 
     def holds(self, cells: Cells) -> BoolArray:
         """Return where any of the predicates holds."""

@@ -62,7 +62,7 @@ class RuleError(ValueError):
 
     Attributes:
         text: the whole text.
-        position: 0-based index in `text` of the place; behind the last word where the text ends too early.
+        position: 0-based index in `text` of what is wrong; behind the last word where the text ends too early.
         problem: what is wrong.
         detail: the part of `text` at fault, which begins at `position`; empty where the text ends too early.
     """
@@ -75,12 +75,12 @@ class RuleError(ValueError):
         self.detail: Final = detail
 
     def __str__(self) -> str:
-        """Return the message, then the text, then a caret under the place."""
+        """Return the message, then the text, then a caret under the position."""
         found = f"'{_on_one_line(self.detail)}'" if self.detail else "the end of the rule"
         message = self.problem.value.format(found=found)
         return f"{message}\n    {_on_one_line(self.text)}\n    {' ' * self.position}^"
 
 
 def _on_one_line(text: str) -> str:
-    """Return `text` without tabs and line breaks, which would move the caret away from its place."""
+    """Return `text` without tabs and line breaks, which would move the caret away from the position."""
     return "".join(character if character.isprintable() else " " for character in text)

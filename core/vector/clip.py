@@ -1,4 +1,4 @@
-"""Polygons cut down to a rectangle, ring by ring."""
+"""Clip polygons to a rectangle, ring by ring (Sutherland and Hodgman)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Bounds = tuple[float, float, float, float]
 
 
 def clipped(polygons: Polygons, bounds: Bounds) -> tuple[Polygons, IntArray]:
-    """Return what the polygons hold of a rectangle, and of which polygon each one is, (n,) int64.
+    """Return the polygons clipped to a rectangle, and which polygon each one comes from, (n,) int64.
 
-    Every ring is cut at each side in turn (as Sutherland and Hodgman do), with new edges along the sides. A ring
-    winds round each point inside the rectangle as often as it did before, so that rings of any kind, crossing ones
-    too, keep their meaning. Polygons of which nothing is left are left out.
+    Every ring is cut at each side in turn, with new edges along the sides. A ring winds round each point inside the
+    rectangle as often as it did before, so that rings of any kind, those that intersect themselves too, keep their
+    meaning. Polygons of which nothing is left are left out.
     """
     kept = np.arange(len(polygons))
     for axis in (0, 1):
@@ -29,7 +29,7 @@ def clipped(polygons: Polygons, bounds: Bounds) -> tuple[Polygons, IntArray]:
 
 
 def _cut(polygons: Polygons, axis: int, bound: float, sign: float) -> tuple[Polygons, IntArray]:
-    """Return what lies where `sign * (coordinate - bound) >= 0`, and of which polygon each one is."""
+    """Return the polygons clipped to `sign * (coordinate - bound) >= 0`, and which polygon each one comes from."""
     xy = polygons.xy
     inside = sign * (xy[:, axis] - bound) >= 0
     if inside.all():
@@ -37,16 +37,16 @@ def _cut(polygons: Polygons, axis: int, bound: float, sign: float) -> tuple[Poly
     ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
     crosses = np.flatnonzero((ring[1:] == ring[:-1]) & (inside[1:] != inside[:-1]))
     start, way = xy[crosses], xy[crosses + 1] - xy[crosses]
-    where = start + ((bound - start[:, axis]) / way[:, axis])[:, None] * way
-    where[:, axis] = bound
+    cut = start + ((bound - start[:, axis]) / way[:, axis])[:, None] * way
+    cut[:, axis] = bound
 
-    # Each vertex inside stays, and after each vertex whose edge crosses the bound comes the crossing.
+    # Each vertex inside stays, and after each vertex whose edge is cut by the bound comes the cut.
     at = np.concatenate([np.flatnonzero(inside) * 2, crosses * 2 + 1])
     order = np.argsort(at)
-    at, xy = at[order], np.concatenate([xy[inside], where])[order]
+    at, xy = at[order], np.concatenate([xy[inside], cut])[order]
     ring = ring[at // 2]
 
-    # A ring whose first vertex was cut away begins and ends at different crossings: it is closed anew.
+    # A ring whose first vertex was cut away begins and ends at different cuts: it is closed anew.
     first = np.flatnonzero(np.diff(ring, prepend=-1))
     last = np.append(first[1:], len(ring))[: len(first)] - 1
     open_ring = np.flatnonzero((xy[first] != xy[last]).any(axis=1))

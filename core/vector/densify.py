@@ -1,4 +1,4 @@
-"""Reproject boundaries so that they stay true between their vertices."""
+"""Reproject polygons, with vertices added where their straight edges bend."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .polygons import Polygons
 
 _ROUNDS = 16
 _PROBES = np.array([0.25, 0.5, 0.75])  # one probe in the middle misses an S that is symmetric about it
-_LEAP = 0.75  # of an edge's length between two neighbouring probes, a quarter if it is traversed evenly
-_LONG = 100  # times the tolerance: below it, a leap doesn't matter
+_LEAP = 0.75  # fraction of an edge's length between neighbouring probes: a quarter if it is traversed evenly
+_LONG = 100  # times the tolerance: along shorter edges a leap doesn't matter
 
 
 def reprojected(
@@ -22,11 +22,11 @@ def reprojected(
     *,
     tolerance: float = REPROJECTION_TOLERANCE,
 ) -> Polygons:
-    """Return the polygons taken through `project`, with vertices added where straight edges become curved.
+    """Return the polygons projected by `project`, with vertices added where straight edges become curved.
 
     An edge is straight in the CRS it was drawn in; under another projection it bends. Every edge is probed
-    at three places; where one lies further than `tolerance` from the straight edge between the projected ends,
-    or the course leaps from one to the next, the edge is halved, and its halves are probed again, up to 16 times.
+    at three points; where one lies further than `tolerance` from the straight edge between the projected ends,
+    or the projection leaps from one to the next, the edge is halved, and its halves are probed again, up to 16 times.
     That is enough for any curve; an edge that leaps even then is torn: its projection lies on two sides of the map.
 
     Args:
@@ -42,26 +42,26 @@ def reprojected(
     source, target = polygons.xy, polygons.mapped(project).xy
     ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
     # Whether the edge that begins at a vertex still has to be probed; a ring's last vertex begins none.
-    unsure = np.append(ring[1:] == ring[:-1], False)
+    unprobed = np.append(ring[1:] == ring[:-1], False)
     for _ in range(_ROUNDS):
-        at = np.flatnonzero(unsure)
-        bent = at[_strays(source, target, at, project, tolerance)]
-        unsure = np.zeros(len(source), dtype=np.bool_)
+        at = np.flatnonzero(unprobed)
+        bent = at[_bends(source, target, at, project, tolerance)]
+        unprobed = np.zeros(len(source), dtype=np.bool_)
         if not len(bent):
             break
         middle = (source[bent] + source[bent + 1]) / 2
-        unsure[bent] = True
-        there = project(middle)
-        if not np.isfinite(there).all():
-            x, y = middle[np.flatnonzero(~np.isfinite(there).all(axis=1))[0]]
+        unprobed[bent] = True
+        projected = project(middle)
+        if not np.isfinite(projected).all():
+            x, y = middle[np.flatnonzero(~np.isfinite(projected).all(axis=1))[0]]
             raise ValueError(f"the boundary has no place at ({x}, {y}), where its projection is not finite")
         source = np.insert(source, bent + 1, middle, axis=0)
-        target = np.insert(target, bent + 1, there, axis=0)
+        target = np.insert(target, bent + 1, projected, axis=0)
         ring = np.insert(ring, bent + 1, ring[bent])
-        unsure = np.insert(unsure, bent + 1, True)
+        unprobed = np.insert(unprobed, bent + 1, True)
     else:
-        at = np.flatnonzero(unsure)
-        torn = at[_strays(source, target, at, project, tolerance)]
+        at = np.flatnonzero(unprobed)
+        torn = at[_bends(source, target, at, project, tolerance)]
         if len(torn):
             x, y = source[torn[0]]
             raise ValueError(f"the boundary is torn at ({x}, {y}); clip it to where the projection holds")
@@ -69,14 +69,14 @@ def reprojected(
     return Polygons(source, starts, polygons.polygon_starts).with_xy(target)
 
 
-def _strays(
+def _bends(
     source: FloatArray,
     target: FloatArray,
     edges: IntArray,
     project: Callable[[FloatArray], FloatArray],
     tolerance: float,
 ) -> BoolArray:
-    """Return which edges' true course leaves the straight edge between their projected ends, or leaps along it."""
+    """Return which edges, projected, leave the straight edge between their projected ends, or leap along it."""
     if not len(edges):
         return np.empty(0, dtype=np.bool_)
     begin, end = source[edges], source[edges + 1]
@@ -93,5 +93,5 @@ def _strays(
         steps = np.diff(np.concatenate([np.zeros_like(way), off, way], axis=1), axis=1)
         length = np.hypot(*way[:, 0].T)
         leaps = np.hypot(*np.moveaxis(steps, -1, 0)).max(axis=1) > _LEAP * length
-    # Comparisons with NaN are false: a probe without a place strays.
+    # Comparisons with NaN are false: a probe that can't be projected counts as too far away.
     return np.asarray(~(away <= tolerance) | (leaps & (length > _LONG * tolerance)))

@@ -1,8 +1,8 @@
-"""Polygons dissolved into areas that neither overlap nor touch along an edge.
+"""Dissolve polygons into their union: areas that neither overlap nor touch along an edge.
 
 The rules that look at a pixel's square speak of the union of all polygons: a parcel's edge inside a field of parcels is
 no edge of the field, and what two polygons cover is covered once. Overlay is done by a library (`Overlay`): shapely, or
-QGIS's own geometry, both of them GEOS. What is inside a polygon is settled here, as scanline.py says it.
+QGIS's own geometry, both of them GEOS. What is inside a polygon is decided here, as scanline.py says it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ Area = Any  # a library's polygon or multi-polygon
 
 
 class Overlay(Protocol):
-    """What a geometry library has to offer. Rings are closed, (m, 2) float64 with at least 4 vertices."""
+    """Overlay operations of a geometry library. Rings are closed, (m, 2) float64 with at least 4 vertices."""
 
     def simple(self, ring: FloatArray) -> Area | None:
-        """Return the area inside a ring, or None where the ring crosses or touches itself."""
+        """Return the area inside a ring, or None where the ring intersects or touches itself."""
 
     def faces(self, ring: FloatArray) -> Iterable[tuple[Area, tuple[float, float]]]:
-        """Return the areas a ring that crosses itself divides the plane into, each with a point inside it."""
+        """Return the faces of a ring that intersects itself: the bounded areas between its edges.
+
+        Each comes with a point inside it.
+        """
 
     def union(self, areas: list[Area]) -> Area:
-        """Return what at least one of the areas covers."""
+        """Return the union of all areas."""
 
     def difference(self, area: Area, other: Area) -> Area:
-        """Return what `area` covers and `other` doesn't."""
+        """Return `area` without `other`."""
 
     def wkb(self, area: Area) -> bytes:
         """Return the area as well-known binary."""
@@ -46,7 +49,7 @@ def dissolved(polygons: Polygons, overlay: Overlay) -> Polygons:
 
 
 def ring_area(ring: FloatArray, overlay: Overlay) -> Area:
-    """Return the area that a ring winds round at all, in whichever direction."""
+    """Return the area inside a ring: what it winds round, in whichever direction (the non-zero rule)."""
     if len(ring) < 4:
         return overlay.union([])
     area = overlay.simple(ring)
@@ -56,7 +59,7 @@ def ring_area(ring: FloatArray, overlay: Overlay) -> Area:
 
 
 def _winding(ring: FloatArray, point: tuple[float, float]) -> int:
-    """Return how often the ring winds round the point."""
+    """Return the winding number of the ring around the point."""
     (x0, y0), (x1, y1) = (ring[:-1] - point).T, (ring[1:] - point).T
     left = x0 * y1 - x1 * y0
     return int(((y0 <= 0) & (y1 > 0) & (left > 0)).sum()) - int(((y0 > 0) & (y1 <= 0) & (left < 0)).sum())

@@ -1,4 +1,4 @@
-"""Polygons as flat coordinate arrays: no objects, nothing to loop over."""
+"""Polygons as flat coordinate arrays, without an object for each."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Polygons:
 
     @cached_property
     def boxes(self) -> tuple[FloatArray, FloatArray]:
-        """The least and the greatest (x, y) of each polygon, each (polygons, 2) float64."""
+        """The bounding boxes: the least and the greatest (x, y) of each polygon, each (polygons, 2) float64."""
         if not len(self):
             return np.empty((0, 2)), np.empty((0, 2))
         starts = self.ring_starts[self.polygon_starts[:-1]]
@@ -185,7 +185,7 @@ def _points(ring: npt.ArrayLike) -> FloatArray:
 def _without_empty(
     xy: FloatArray, ring_sizes: IntArray, ring_counts: IntArray
 ) -> tuple[FloatArray, IntArray, IntArray]:
-    """Leave out the rings without a vertex, and all rings of polygons whose first ring is one."""
+    """Return the arguments without rings that have no vertex, and without polygons whose shell has none."""
     ring_polygon = np.repeat(np.arange(len(ring_counts)), ring_counts)
     is_shell = np.diff(ring_polygon, prepend=-1) > 0
     has_shell = np.zeros(len(ring_counts), dtype=np.bool_)

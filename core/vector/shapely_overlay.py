@@ -1,4 +1,4 @@
-"""Overlay by shapely, for those who have no QGIS."""
+"""Overlay by shapely, where there is no QGIS."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from types import ModuleType
 from typing import Any
 
 from ..arrays.types import FloatArray
+
+_NEEDS = "this engine needs shapely 2.0 or newer"
+_WAY_OUT = (
+    "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
+)
 
 
 def shapely_module() -> ModuleType:
@@ -18,15 +23,9 @@ def shapely_module() -> ModuleType:
     try:
         import shapely
     except ImportError as error:
-        raise ImportError(
-            "this engine needs shapely 2.0 or newer, which is not installed here; "
-            "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
-        ) from error
+        raise ImportError(f"{_NEEDS}, which is not installed here; {_WAY_OUT}") from error
     if int(shapely.__version__.split(".")[0]) < 2:
-        raise ImportError(
-            f"this engine needs shapely 2.0 or newer, but {shapely.__version__} is installed; "
-            "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
-        )
+        raise ImportError(f"{_NEEDS}, but {shapely.__version__} is installed; {_WAY_OUT}")
     return shapely
 
 
@@ -34,23 +33,23 @@ class ShapelyOverlay:
     """Overlay by shapely."""
 
     def simple(self, ring: FloatArray) -> Any | None:
-        """Return the area inside a ring, or None where the ring crosses or touches itself."""
+        """Return the area inside a ring, or None where the ring intersects or touches itself."""
         area = shapely_module().Polygon(ring)
         return area if area.is_valid else None
 
     def faces(self, ring: FloatArray) -> Iterator[tuple[Any, tuple[float, float]]]:
-        """Yield the areas a ring divides the plane into, each with a point inside it."""
+        """Yield the faces of a ring, the bounded areas between its edges, each with a point inside it."""
         shapely = shapely_module()
         for face in shapely.get_parts(shapely.polygonize([shapely.node(shapely.LineString(ring))])):
             inside = face.representative_point()
             yield face, (inside.x, inside.y)
 
     def union(self, areas: list[Any]) -> Any:
-        """Return what at least one of the areas covers."""
+        """Return the union of all areas."""
         return shapely_module().union_all(areas)
 
     def difference(self, area: Any, other: Any) -> Any:
-        """Return what `area` covers and `other` doesn't."""
+        """Return `area` without `other`."""
         return shapely_module().difference(area, other)
 
     def wkb(self, area: Any) -> bytes:

@@ -9,7 +9,7 @@ from .polygons import Polygons
 
 
 def signed_areas(polygons: Polygons) -> FloatArray:
-    """Return the area inside each ring, (rings,) float64 in squared units of the coordinates.
+    """Return the signed area of each ring, (rings,) float64 in squared units of the coordinates.
 
     Positive where the ring turns from the x axis towards the y axis: clockwise where y points downwards. A ring that
     intersects itself has the sum of its loops, each with its sign.
@@ -24,10 +24,10 @@ def signed_areas(polygons: Polygons) -> FloatArray:
 
 
 def from_first_vertex(x: FloatArray, y: FloatArray, starts: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Return the vertices counted from the first one of their ring: far from the origin, products lose digits.
+    """Return coordinates relative to the first vertex of their ring: far from the origin, products lose digits.
 
     Args:
-        x, y: (n,) of all rings, one behind the other.
+        x, y: (n,) of all rings, concatenated.
         starts: (rings + 1,) where each ring begins, and the end.
     """
     first = np.repeat(starts[:-1], np.diff(starts))
@@ -35,7 +35,7 @@ def from_first_vertex(x: FloatArray, y: FloatArray, starts: IntArray) -> tuple[F
 
 
 def cross_products(x: FloatArray, y: FloatArray, starts: IntArray) -> FloatArray:
-    """Return the cross product of both ends of the edge that begins at each vertex, (n,); 0 where none begins."""
+    """Return the cross product of the two ends of the edge that begins at each vertex, (n,); 0 where none begins."""
     cross = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
     cross[starts[1:] - 1] = 0.0
     return cross

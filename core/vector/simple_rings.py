@@ -1,8 +1,8 @@
-"""Conservative test of rings for self-intersections: simple for sure, or undecided; for all of them at once.
+"""Conservative test of rings for self-intersections, all at once: simple for sure, or undecided.
 
-Asking a geometry library about every ring takes longer than filling the polygons. But most rings are starlike: seen
-from some point inside, the ring goes round once and never turns back. Such a ring meets itself nowhere, and the signs
-of cross products show it. Of rings with few edges, each edge is compared with each other one.
+Asking a geometry library about every ring takes longer than filling the polygons. But most rings are star-shaped: seen
+from some point inside, the ring goes round once and never turns back. Such a ring is simple, and the signs of cross
+products show it. Of rings with few edges, each edge is compared with each other one.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from .polygons import Polygons
 from .signed_areas import cross_products, from_first_vertex
 
 _ROUNDING = 4e-16
-"""How far rounding may move a cross product of differences, as a part of its two products (Shewchuk, 1997)."""
+"""Error bound of a cross product of differences, relative to its two products (Shewchuk, 1997)."""
 
-_MOST_VERTICES = 1000  # longer rings are hardly ever starlike
+_MOST_VERTICES = 1000  # longer rings are hardly ever star-shaped
 _FEW_EDGES = 12  # of which comparing each with each takes less time than a library does
 
 
 def surely_simple(polygons: Polygons) -> BoolArray:
-    """Return which rings surely neither cross nor touch themselves, (rings,) bool; False leaves it open.
+    """Return which rings surely neither intersect nor touch themselves, (rings,) bool; False is undecided.
 
-    A vertex may be there twice, one after the other. Rounding can't make the answer wrong.
+    A vertex may be there twice, one after the other. No rounding error makes a ring simple that isn't.
     """
     size = np.diff(polygons.ring_starts)
-    answer = np.zeros(len(size), dtype=np.bool_)
-    for shows, most in (
-        (_are_starlike_about_vertices, _MOST_VERTICES),
-        (_are_starlike_about_area, _MOST_VERTICES),
-        (_have_edges_apart, _FEW_EDGES + 1),
+    simple = np.zeros(len(size), dtype=np.bool_)
+    for are_simple, most in (
+        (_are_star_shaped_about_vertices, _MOST_VERTICES),
+        (_are_star_shaped_about_centroid, _MOST_VERTICES),
+        (_have_disjoint_edges, _FEW_EDGES + 1),
     ):
-        rings = np.flatnonzero(~answer & (size > 3) & (size <= most))
+        rings = np.flatnonzero(~simple & (size > 3) & (size <= most))
         if len(rings):
-            answer[rings] = shows(*_vertices(polygons, rings))
-    return answer
+            simple[rings] = are_simple(*_vertices(polygons, rings))
+    return simple
 
 
 def _vertices(polygons: Polygons, rings: IntArray) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Return the vertices' x and y of some rings, and where the rings start, with the end behind the last one."""
+    """Return the x and the y of some rings' vertices, and where the rings start, with the end behind the last one."""
     xy, start = polygons.xy, polygons.ring_starts
     if len(rings) < polygons.ring_count:
         size = np.diff(start)
@@ -51,39 +51,41 @@ def _vertices(polygons: Polygons, rings: IntArray) -> tuple[FloatArray, FloatArr
     return np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1]), start
 
 
-def _are_starlike_about_vertices(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
-    """Return which rings are starlike about the mean of their vertices."""
+def _are_star_shaped_about_vertices(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
+    """Return which rings are star-shaped about the mean of their vertices."""
     size = np.diff(start)
-    return _are_starlike(
+    return _are_star_shaped(
         x, y, start, np.add.reduceat(x, start[:-1]) / size, np.add.reduceat(y, start[:-1]) / size
     )
 
 
-def _are_starlike_about_area(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
-    """Return which rings are starlike about the centre of gravity of their area."""
+def _are_star_shaped_about_centroid(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
+    """Return which rings are star-shaped about the centroid of their area."""
     first = start[:-1]
     from_x, from_y = from_first_vertex(x, y, start)
     cross = cross_products(from_x, from_y, start)
     weight = 3 * np.add.reduceat(cross, first)
-    with np.errstate(divide="ignore", invalid="ignore"):  # no area, no centre, no proof
+    with np.errstate(divide="ignore", invalid="ignore"):  # without an area there is no centroid: undecided
         cx = x[first] + np.add.reduceat(cross * (from_x + np.roll(from_x, -1)), first) / weight
         cy = y[first] + np.add.reduceat(cross * (from_y + np.roll(from_y, -1)), first) / weight
-        return _are_starlike(x, y, start, cx, cy)
+        return _are_star_shaped(x, y, start, cx, cy)
 
 
-def _are_starlike(x: FloatArray, y: FloatArray, start: IntArray, cx: FloatArray, cy: FloatArray) -> BoolArray:
-    """Return which rings go round their centres (cx, cy) once, and always in the same sense."""
+def _are_star_shaped(
+    x: FloatArray, y: FloatArray, start: IntArray, cx: FloatArray, cy: FloatArray
+) -> BoolArray:
+    """Return which rings surely go round their centres (cx, cy) once, always in the same sense."""
     size = np.diff(start)
     from_x, from_y = x - np.repeat(cx, size), y - np.repeat(cy, size)
     one, other = from_x[:-1] * from_y[1:], from_x[1:] * from_y[:-1]
     cross = one - other
-    doubt = _ROUNDING * (np.abs(one) + np.abs(other))
-    stands = (x[1:] == x[:-1]) & (y[1:] == y[:-1])
-    stands[start[1:-1] - 1] = True  # no edge leads from one ring to the next
+    error = _ROUNDING * (np.abs(one) + np.abs(other))
+    no_edge = (x[1:] == x[:-1]) & (y[1:] == y[:-1])
+    no_edge[start[1:-1] - 1] = True  # none leads from one ring to the next
     first = start[:-1]
     turns_back = [
-        np.logical_or.reduceat(np.append(~(stands | goes_on), False), first)
-        for goes_on in (cross > doubt, cross < -doubt)
+        np.logical_or.reduceat(np.append(~(no_edge | goes_on), False), first)
+        for goes_on in (cross > error, cross < -error)
     ]
     # Once round, the ring passes the height of the centre twice.
     above = from_y > 0
@@ -93,22 +95,22 @@ def _are_starlike(x: FloatArray, y: FloatArray, start: IntArray, cx: FloatArray,
     return np.asarray(once & ~(turns_back[0] & turns_back[1]))
 
 
-def _have_edges_apart(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
-    """Return of which rings no two edges meet, but at the vertex that follows one and precedes the other."""
+def _have_disjoint_edges(x: FloatArray, y: FloatArray, start: IntArray) -> BoolArray:
+    """Return of which rings surely no two edges meet, but neighbours at the vertex between them."""
     edges = np.diff(start) - 1
     ring = np.repeat(np.arange(len(edges)), edges)
     nth = ranks(edges)
     begin = nth + start[ring]
     # Two edges in a row meet elsewhere only if the ring turns right back.
     following = np.where(nth + 1 < edges[ring], begin + 2, start[ring] + 1)
-    answer = np.ones(len(edges), dtype=np.bool_)
-    answer[ring[~_goes_on(x, y, begin, following)]] = False
+    disjoint = np.ones(len(edges), dtype=np.bool_)
+    disjoint[ring[~_goes_on(x, y, begin, following)]] = False
     for step in range(2, int(edges.max())):
         # The last edge follows on the one before it, and the first edge on the last.
         one = np.flatnonzero((nth + step < edges[ring]) & ((nth > 0) | (nth + step < edges[ring] - 1)))
         met = ~_apart(x, y, begin[one], begin[one] + step)
-        answer[ring[one[met]]] = False
-    return answer
+        disjoint[ring[one[met]]] = False
+    return disjoint
 
 
 def _goes_on(x: FloatArray, y: FloatArray, begin: IntArray, following: IntArray) -> BoolArray:
@@ -136,7 +138,7 @@ def _apart(x: FloatArray, y: FloatArray, one: IntArray, other: IntArray) -> Bool
 
 
 def _side(x: FloatArray, y: FloatArray, a: IntArray, b: IntArray, c: IntArray) -> FloatArray:
-    """Return on which side of the line from vertex a to vertex b vertex c lies, 1 or -1, 0 where that is not sure."""
+    """Return on which side of the line from vertex a to vertex b vertex c lies: 1 or -1, 0 where undecided."""
     one, other = (x[a] - x[c]) * (y[b] - y[c]), (y[a] - y[c]) * (x[b] - x[c])
     cross: FloatArray = one - other
     return np.where(np.abs(cross) > _ROUNDING * (np.abs(one) + np.abs(other)), np.sign(cross), 0.0)

@@ -3,9 +3,9 @@
 Reads the OGC's WKB (Simple Features, part 1, clause 8), its ISO type numbers for Z and M (+1000, +2000, +3000) and the
 flags of PostGIS's EWKB. Z and M are dropped.
 
-It takes two steps: first a table of where every ring lies in the bytes, then all coordinates at once. Geometries of the
-usual kind, little-endian polygons and multi-polygons, are walked through side by side: the first ring of each of them,
-the second of each that has two, and so on. Other kinds, and the few with very many rings, are walked one by one.
+It takes two steps: first a table of every ring's offset in the bytes, then all coordinates at once. Geometries of the
+usual kind, little-endian polygons and multi-polygons, are parsed side by side: the first ring of each of them, the
+second of each that has two, and so on. Other kinds, and the few with very many rings, are parsed one by one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _EWKB_Z, _EWKB_M, _EWKB_SRID = 0x80000000, 0x40000000, 0x20000000
 _HEADER = 9  # bytes: byte order, type, number of rings or polygons
 _TYPE_END = 5  # bytes: byte order, type
 _SIDE_BY_SIDE = 16  # geometries; with fewer, a step for all of them takes longer than one after the other
-_LONG = 512  # vertices; a ring of so many is copied faster by itself
+_LONG = 512  # vertices; rings of so many are copied faster one by one
 
 
 def polygons_from_wkb(geometries: Iterable[bytes]) -> Polygons:
@@ -48,7 +48,7 @@ def polygons_of_each(geometries: Sequence[bytes]) -> tuple[Polygons, IntArray]:
     length = np.array([len(wkb) for wkb in geometries], dtype=np.int64)
     end = np.cumsum(length)
     begin = end - length
-    # What is read before it is clear whether it still belongs to the last geometry lies in the spare bytes.
+    # Headers are read before their geometry's end is checked: spare bytes keep such reads within the data.
     data = b"".join([*geometries, bytes(_HEADER)])
     rings, rest = _walk_side_by_side(data, begin, end)
     if len(rest):
@@ -73,12 +73,12 @@ def are_polygons(geometries: Sequence[bytes]) -> BoolArray:
 
 @dataclass(frozen=True, eq=False)
 class _Rings:
-    """Where rings lie in the bytes; (n,) int64, or bool.
+    """A table of rings in the bytes, one row each; (n,) int64, or bool.
 
     Attributes:
-        geometry: the number of the geometry each belongs to.
-        start: the byte its first vertex begins at.
-        size: its vertices.
+        geometry: the number of the ring's geometry.
+        start: the byte at which its first vertex begins.
+        size: the number of its vertices.
         step: bytes from one vertex to the next.
         opens: whether it is the first ring of a polygon.
         swapped: whether it is big-endian.
@@ -104,14 +104,14 @@ class _Rings:
         return _Rings(*(getattr(self, f.name)[keep] for f in fields(self)))
 
     def by_geometry(self) -> _Rings:
-        """Return the rings in the order of their geometries; those of one stay in the order they have."""
+        """Return the rings in the order of their geometries, those of one geometry in the order they have."""
         if (self.geometry[1:] >= self.geometry[:-1]).all():
             return self
         return self.where(np.argsort(self.geometry, kind="stable"))
 
 
 class _Words:
-    """The bytes as numbers, many at a time, wherever they begin."""
+    """Reads many unaligned 32-bit numbers at once."""
 
     def __init__(self, data: bytes) -> None:
         self._bytes = np.frombuffer(data, dtype=np.uint8)
@@ -122,7 +122,7 @@ class _Words:
         return self._words[at].astype(np.int64)
 
     def kinds(self, at: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the kinds of the geometries that begin at `at`, 0 if unusual, and the bytes each vertex takes."""
+        """Return the types of the geometries that begin at `at`, 0 if unusual, and the bytes each vertex takes."""
         number = self.numbers(at + 1)
         iso_dimensions, kind = np.divmod(number & 0x0FFFFFFF, 1000)
         has_z = (number & _EWKB_Z > 0) | (iso_dimensions == 1) | (iso_dimensions == 3)
@@ -183,10 +183,10 @@ def _coordinates(data: bytes, rings: _Rings) -> FloatArray:
     """Return (x, y) of all vertices, (n, 2) float64."""
     is_long = rings.size >= _LONG
     if not is_long.any():
-        xy = _looked_up(data, rings)
+        xy = _gathered(data, rings)
     else:
         xy = np.empty((int(rings.size.sum()), 2))
-        xy[np.repeat(~is_long, rings.size)] = _looked_up(data, rings.where(~is_long))
+        xy[np.repeat(~is_long, rings.size)] = _gathered(data, rings.where(~is_long))
     stop = np.cumsum(rings.size)
     for i in np.flatnonzero(is_long).tolist():
         start, size, step = int(rings.start[i]), int(rings.size[i]), int(rings.step[i])
@@ -198,15 +198,15 @@ def _coordinates(data: bytes, rings: _Rings) -> FloatArray:
     return xy
 
 
-def _looked_up(data: bytes, rings: _Rings) -> FloatArray:
-    """Return (x, y) of all vertices, each looked up at its own byte."""
+def _gathered(data: bytes, rings: _Rings) -> FloatArray:
+    """Return (x, y) of all vertices, each gathered from its own byte."""
     at = np.repeat(rings.start, rings.size) + ranks(rings.size) * np.repeat(rings.step, rings.size)
     points = _overlapping(data, np.dtype("V16"))[at]
     return np.asarray(points.view("<f8").reshape(-1, 2), dtype=np.float64)
 
 
 def _overlapping(data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Return all that can be read as `dtype`, from each byte on."""
+    """Return a view of the bytes as `dtype` from every byte on."""
     return np.ndarray((max(len(data) - dtype.itemsize + 1, 0),), dtype=dtype, buffer=data, strides=(1,))
 
 
@@ -219,7 +219,7 @@ class _Reader:
         self._end = end
 
     def rings(self, geometry: int) -> _Rings:
-        """Return the rings of all polygons; `geometry` is the number it goes by."""
+        """Return the rings of all polygons of the geometry, whose number is `geometry`."""
         rows = [row for polygon in self._polygons() for row in polygon]
         start, size, step = np.array([row[:3] for row in rows], dtype=np.int64).reshape(-1, 3).T
         opens, swapped = np.array([row[3:] for row in rows], dtype=np.bool_).reshape(-1, 2).T
@@ -245,7 +245,7 @@ class _Reader:
             raise ValueError(f"WKB geometry type {number} is no polygon; give Polygons or MultiPolygons")
 
     def _ring(self, order: str, step: int) -> tuple[int, int, int]:
-        """Pass over a ring; return where it starts, its vertices, and the bytes of each."""
+        """Skip a ring; return its offset, its number of vertices, and the bytes of each."""
         size = self._take(order + "I")
         self._expect(size * step)
         start = self._at
