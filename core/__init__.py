@@ -2,7 +2,7 @@
 
 Read from the bottom up; each folder imports only what is named before it, and so does each file in its folder:
 
-    arrays          what numpy leaves to write
+    arrays          small numpy helpers that the other folders share
     pixels          a grid, its tiles, and masks of tiles
     vector          polygons as coordinate arrays
     cell_rules      which cells of a raster mask are valid: the rule's text and its meaning

@@ -1,7 +1,7 @@
 """The mask as a Dask array, for grids past one machine.
 
 The one module that needs Dask (`pip install "dask[array]" distributed`). The evidence goes to each worker once; what
-it makes of itself there, such as its table of edges, serves all chunks that the worker computes.
+it caches there, such as its edge table, serves all chunks that the worker computes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .pixels.tile import Shape, Tile
 from .pixels.tile_mask import as_packed
 
 CHUNK_SHAPE: Shape = (4096, 16384)
-"""64 MiB as bytes; wide, because a segment of a boundary then belongs to few chunks."""
+"""64 MiB as bytes; wide, because an edge of a polygon then belongs to few chunks."""
 
 
 def mask_array(shape: Shape, evidence: Sequence[Evidence], *, chunk_shape: Shape = CHUNK_SHAPE) -> Any:

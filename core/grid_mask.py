@@ -27,15 +27,13 @@ from .rasterize.engines import region
 
 __all__ = ["Validity", "build_mask"]
 
-_TILE_SHAPE = (
-    2048,
-    1 << 17,
-)  # high, as each tile costs some calls of numpy, and no writer waits for the first
+# High, as each tile costs some calls of numpy, and no writer waits for the first.
+_TILE_SHAPE = (2048, 1 << 17)
 _PIXELS_AT_ONCE = 1 << 20  # unpacked together
 
 
 class Validity(IntEnum):
-    """What a pixel of a validity mask says."""
+    """The values of a validity mask."""
 
     INVALID = 0
     VALID = 1
@@ -72,7 +70,7 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
             polygons is evidence: no valid polygon means no valid pixel.
         mask_in: (m, n) raster mask whose cell (i, j) lies on pixel (i * row resolution, j * column resolution).
             Between cells the value is bilinear; a pixel is valid where its absolute value reaches the threshold.
-            A value that is not finite is invalid, with every pixel in which it has a part.
+            A value that is not finite is invalid, with every pixel in which it has a weight.
         mask_in_target_win: ((first_row, last_row), (first_col, last_col)), ends included: the part of the mask at
             full resolution that lies on the output. Its top left part unless given.
         mask_in_resolution: (row, column) pixels from one cell to the next; needed with `mask_in`.
@@ -117,7 +115,7 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
 
 
 def _fill(out: npt.NDArray[Any], evidence: list[Evidence], *, is_zero: bool) -> None:
-    """Fill an array; where nothing is valid, one that `is_zero` is left alone, and takes no memory yet."""
+    """Fill an array with 0 and 1; one that `is_zero` stays untouched where nothing is valid, and takes no memory."""
 
     def fill(tile: Tile) -> None:
         valid = verdict(evidence, tile).valid
@@ -203,7 +201,7 @@ def _raster_evidence(
 
 
 def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[Any]:
-    """Return the cells, after a look at the oversampling dtype."""
+    """Return the cells as an array, and check the oversampling dtype."""
     cells = np.asarray(mask_in)
     if cells.ndim != 2 or not cells.size or cells.dtype.kind not in "buif":
         raise ValueError(

@@ -175,6 +175,7 @@ def _even(name: str, axis: FloatArray) -> tuple[float, float]:
 
 
 def engine_named(alg: Any) -> GridRasterizeAlg:
+    """Return the engine that `alg` names, or raise a ValueError that lists them all."""
     try:
         return GridRasterizeAlg(alg)
     except ValueError:
@@ -183,6 +184,7 @@ def engine_named(alg: Any) -> GridRasterizeAlg:
 
 
 def predicate_in(kwargs_alg: dict[str, Any]) -> ShapelyPredicate:
+    """Return the predicate that `kwargs_alg` holds, COVERS unless given; nothing else may be in there."""
     unknown = set(kwargs_alg) - {"shapely_predicate"}
     if unknown:
         raise TypeError(

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from grid_mask.core.combine.evidence import Evidence
 from grid_mask.core.pixels.tile import Shape, Tile
+from grid_mask.core.pixels.tile_mask import TileMask
 from grid_mask.core.rasterize.engines import GridRasterizeAlg, region
 from grid_mask.core.rasterize.pixel_rule import PixelRule
 from grid_mask.core.vector.polygons import Polygons
@@ -31,9 +33,14 @@ def box(x_from: float, y_from: float, x_to: float, y_to: float) -> list[tuple[fl
     return [(x_from, y_from), (x_to, y_from), (x_to, y_to), (x_from, y_to)]
 
 
-def whole(answer: BoolArray | bool, shape: Shape) -> BoolArray:
-    """Return a tile's answer as an array, be it one already or a plain bool."""
-    return np.broadcast_to(np.asarray(answer, dtype=np.bool_), shape)
+def whole(mask: TileMask | BoolArray, shape: Shape) -> BoolArray:
+    """Return the mask of a tile as an array, which a plain bool becomes."""
+    return np.broadcast_to(np.asarray(mask, dtype=np.bool_), shape)
+
+
+def valid_pixels(evidence: Evidence, shape: Shape) -> BoolArray:
+    """Return which pixels of a raster of `shape` are valid by one piece of evidence."""
+    return whole(evidence.valid(Tile.whole(shape)), shape)
 
 
 def filled(

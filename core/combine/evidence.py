@@ -16,10 +16,10 @@ from .polygon_role import PolygonRole
 
 
 class Evidence(Protocol):
-    """Something that knows where pixels may be used; the raster masks are such, too."""
+    """Evidence of which pixels are valid: `PolygonEvidence` and the raster masks."""
 
     def valid(self, tile: Tile) -> TileMask:
-        """Return where the tile is valid, or a plain bool for all of it."""
+        """Return where the tile is valid, or a plain bool where it is uniform."""
 
     def reasons(self, tile: Tile) -> Reasons:
         """Return where the tile is invalid, and why."""
@@ -41,10 +41,10 @@ class PolygonEvidence:
     region: Region
 
     def valid(self, tile: Tile) -> TileMask:
-        """Return where the polygons leave the tile valid."""
+        """Return where the tile is valid by the polygons and their role."""
         inside = self.region.covers(tile)
         return inside if self.role is PolygonRole.VALID else opposite(inside)
 
     def reasons(self, tile: Tile) -> Reasons:
-        """Return the role's reason where the polygons don't."""
+        """Return the role's reason where the tile is invalid."""
         return Reasons(tile.shape, {self.role.reason: opposite(self.valid(tile))})

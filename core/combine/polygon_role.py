@@ -15,5 +15,5 @@ class PolygonRole(Enum):
 
     @property
     def reason(self) -> Reason:
-        """Why a pixel is invalid that such polygons reject."""
+        """The reason why a pixel is invalid by polygons of this role."""
         return Reason.OUTSIDE_VALID if self is PolygonRole.VALID else Reason.INSIDE_INVALID

@@ -1,4 +1,4 @@
-"""What is asked of every tile."""
+"""What is asked about every tile."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .verdict import Verdict, explained, verdict
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of every tile: where it is valid, and if wanted why not, and how surely.
+    """What is asked about every tile: where it is valid, and if wanted, for what reasons not, and where uncertain.
 
     Attributes:
-        evidence: what decides. The cheapest comes first: what stands behind a piece that leaves nothing isn't asked.
+        evidence: what decides. The cheapest should come first: evaluation short-circuits once nothing is left.
         with_reasons: whether every reason is wanted; then all evidence is asked, and the validity is the same.
-        uncertainties: of all the evidence, where the uncertain pixels are wanted, else None.
+        uncertainties: one for each piece of evidence where the uncertain pixels are wanted, else None.
     """
 
     evidence: Sequence[Evidence]
@@ -26,7 +26,7 @@ class Question:
     uncertainties: Sequence[Uncertainty] | None = None
 
     def answer(self, tile: Tile) -> Verdict:
-        """Return what is found of a tile; any number of threads may ask at once."""
+        """Return the verdict about a tile; safe to call from any number of threads at once."""
         found = (explained if self.with_reasons else verdict)(self.evidence, tile)
         if self.uncertainties is None:
             return found

@@ -1,4 +1,4 @@
-"""The loop over the tiles: ask, write, report progress, look for cancel."""
+"""The loop over the tiles: compute, write, report progress, check for cancellation."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Cancelled(Exception):  # noqa: N818  (a decision of the user, not an error
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """What a run found.
+    """Pixel counts of a run.
 
     Attributes:
         valid_in_row: (rows,) int64, the number of valid pixels in every row of the grid.
-        taken_away: for each piece of evidence, in the order given, how many pixels it took away that
-            the evidence before it had left. Their sum is the number of invalid pixels.
+        taken_away: for each piece of evidence, in the order given, how many pixels it makes invalid that
+            the evidence before it had left valid. Their sum is the number of invalid pixels.
         by_reason: (16,) int64, how many pixels have each combination of `Reason`; None where reasons were not asked
             for.
     """
@@ -60,15 +60,15 @@ def stream(
     progress: Callable[[float], None] = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Tally:
-    """Ask about a grid of `shape` (rows, cols) tile by tile, and hand each tile's answer to `write`.
+    """Compute the verdict about a grid of `shape` (rows, cols) tile by tile, hand each to `write`, and count pixels.
 
     Memory is bounded by the tile and the workers, whatever the grid's size.
 
     Args:
         shape: of the grid.
-        question: what is asked; with several workers, several threads ask at once.
+        question: what is asked; with several workers, several threads ask it at once.
         write: gets a tile and its verdict. It and the next two are called by the calling thread alone, tile by tile in
-            their order.
+            order.
         progress: is told the fraction done.
         cancelled: is asked before every tile, and while one is waited for.
         tile_shape: (rows, cols) of the tiles.

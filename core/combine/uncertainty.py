@@ -1,7 +1,7 @@
 """Uncertain pixels: those whose verdict would change under a slightly stricter or looser rule.
 
-Every piece of evidence has a stricter and a looser version of itself. A pixel is uncertain if it is valid by all the
-looser ones, but not by all the stricter ones; so one that a piece rejects for good is certain, whatever the others say.
+Every piece of evidence has a stricter and a looser version. A pixel is uncertain if it is valid by all looser versions,
+but not by all stricter ones; so a pixel that is invalid by one looser version is certain, whatever the others say.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..raster_mask.cell_coverage import CellCoverageMask
 from ..raster_mask.interpolated import InterpolatedMask
 from ..rasterize.boundary import Boundary
 from ..rasterize.region import Region
-from ..rasterize.runs import split_for_runs, union
+from ..rasterize.runs import split_for_runs, tile_mask, union
 from ..vector.polygons import Polygons
 from .evidence import Evidence, PolygonEvidence
 from .polygon_role import PolygonRole
@@ -27,14 +27,14 @@ from .verdict import verdict
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """A piece of evidence with its stricter and its looser version."""
+    """The stricter and the looser version of a piece of evidence."""
 
     stricter: Evidence
     looser: Evidence
 
 
 def polygon_uncertainty(evidence: PolygonEvidence, areas: Polygons, distance: float) -> Uncertainty:
-    """Return polygons with and without the centres within a distance of their boundary.
+    """Return the polygons without (narrower) and with (wider) the centres within a distance of their boundary.
 
     Args:
         evidence: the polygons as they decide.
@@ -50,7 +50,7 @@ def polygon_uncertainty(evidence: PolygonEvidence, areas: Polygons, distance: fl
 
 
 def mask_uncertainty(evidence: InterpolatedMask | CellCoverageMask, margin: float) -> Uncertainty:
-    """Return a raster mask with its threshold raised and lowered by `margin`, held between 0 and 1."""
+    """Return a raster mask with its threshold raised and lowered by `margin`, clipped to 0 .. 1."""
     if isinstance(evidence, InterpolatedMask):
         return Uncertainty(
             stricter=replace(evidence, threshold=min(1.0, evidence.threshold + margin)),
@@ -63,7 +63,7 @@ def mask_uncertainty(evidence: InterpolatedMask | CellCoverageMask, margin: floa
 
 
 def uncertain(uncertainties: Sequence[Uncertainty], tile: Tile) -> TileMask:
-    """Return where the verdict would change: valid by all looser rules, and not by all stricter ones."""
+    """Return where the verdict would change: valid by all looser versions, and not by all stricter ones."""
     loosely = verdict([uncertainty.looser for uncertainty in uncertainties], tile).valid
     if loosely is False:
         return False
@@ -82,8 +82,7 @@ class _NearBoundary:
         return split_for_runs(tile, self._boundary.count(tile))
 
     def _covers(self, tile: Tile) -> TileMask:
-        inside = union(self._boundary.runs(tile).in_one_group())
-        return inside.burned(*tile.shape) if len(inside) else False
+        return tile_mask(union(self._boundary.runs(tile).in_one_group()), tile)
 
     @cached_property
     def _boundary(self) -> Boundary:

@@ -16,12 +16,12 @@ from .evidence import Evidence
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What all evidence together says of a tile.
+    """The verdict of all evidence together about a tile.
 
     Attributes:
-        valid: where it is valid; may be a piece of evidence's own bits, so don't write to them.
-        valid_in_row: (height,) int64, how many pixels of each row.
-        taken_away: how many pixels each piece took away in turn.
+        valid: where it is valid; may be a mask that a piece of evidence keeps, so don't write to it.
+        valid_in_row: (height,) int64, the number of valid pixels in each row.
+        taken_away: for each piece of evidence in turn, how many pixels it makes invalid that were left valid.
         reasons: why the others are invalid; None, as the next two are, where that wasn't asked for.
         by_reason: (16,) int64, how many pixels have each combination of reasons.
         uncertain: where the verdict would change under a slightly stricter or looser rule.
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def verdict(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
-    """Return where the tile is valid by all `evidence`; what stands behind a piece that leaves nothing isn't asked."""
+    """Return where the tile is valid by all `evidence`; short-circuits once nothing is left."""
     valid: TileMask = True
     counts = _Counts(tile)
     for piece in evidence:
@@ -54,13 +54,13 @@ def explained(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
     for piece in evidence:
         more = piece.reasons(tile)
         valid = both(valid, opposite(more.invalid()))
-        reasons = reasons.united(more)
+        reasons = reasons.union(more)
         counts.add(valid)
     return replace(counts.verdict(valid), reasons=reasons, by_reason=reasons.counts())
 
 
 class _Counts:
-    """Counts what evidence leaves of a tile, piece after piece."""
+    """Counts the pixels that stay valid, one piece of evidence after another."""
 
     def __init__(self, tile: Tile) -> None:
         self._tile = tile
@@ -69,7 +69,7 @@ class _Counts:
         self.left = tile.size
 
     def add(self, valid: TileMask) -> None:
-        """Count what is left after another piece."""
+        """Count the pixels that are valid after another piece of evidence."""
         if self.left:
             self._in_row = count_in_rows(valid, self._tile)
         left = int(self._in_row.sum())
@@ -77,7 +77,7 @@ class _Counts:
         self.left = left
 
     def verdict(self, valid: TileMask) -> Verdict:
-        """Return the verdict, plain where it is uniform."""
+        """Return the verdict, `valid` as a plain bool where it is uniform."""
         if self.left in (0, self._tile.size):
             valid = self.left != 0
         return Verdict(valid, self._in_row, tuple(self._taken_away))

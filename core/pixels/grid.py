@@ -53,7 +53,7 @@ class Grid:
         return self.transform[2] == 0.0 and self.transform[4] == 0.0
 
     def to_map(self, xy: FloatArray) -> FloatArray:
-        """Take points from pixel coordinates to map coordinates, (n, 2) -> (n, 2) float64.
+        """Transform points from pixel coordinates to map coordinates, (n, 2) -> (n, 2) float64.
 
         In pixel coordinates the centre of the pixel in row r and column c is the point (x = c, y = r).
         """
@@ -62,9 +62,9 @@ class Grid:
         return np.stack([x0 + (col * a + row * b), y0 + (col * d + row * e)], axis=1)
 
     def to_pixels(self, xy: FloatArray) -> FloatArray:
-        """Take points from map coordinates to pixel coordinates, (n, 2) -> (n, 2) float64.
+        """Transform points from map coordinates to pixel coordinates, (n, 2) -> (n, 2) float64.
 
-        The origin is subtracted first, so that 1e7 map units with centimetre pixels keep their place
+        The origin is subtracted first, so that positions 1e7 map units away, with centimetre pixels, are right
         to 2e-7 pixel.
         """
         x0, a, b, y0, d, e = self.transform
@@ -77,7 +77,7 @@ class Grid:
         return np.stack([col - 0.5, row - 0.5], axis=1)
 
     def boundary(self) -> FloatArray:
-        """Return the closed boundary of the outermost pixels' edges, (5, 2) map coordinates."""
+        """Return the closed ring around all pixels, (5, 2) map coordinates."""
         rows, cols = self.shape
         corners = np.array([[0, 0], [cols, 0], [cols, rows], [0, rows], [0, 0]], dtype=np.float64)
         return self.to_map(corners - 0.5)

@@ -1,4 +1,4 @@
-"""A mask of a tile in packed bits: 64 pixels to the word, so that combining masks costs next to nothing."""
+"""A bit-packed mask of a tile: 64 pixels to the word, so that combining masks costs next to nothing."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FIRST_BIT = np.uint64(1 << 63)
 
 @dataclass(frozen=True, eq=False)
 class PackedMask:
-    """True or False for every pixel of a tile.
+    """A mask of a tile, one bit per pixel.
 
-    numpy takes it for the (height, width) bool array that it stands for (`numpy.asarray(bits)`), at the cost of
+    numpy converts it to the (height, width) bool array that it stands for (`numpy.asarray(mask)`), at the cost of
     unpacking it.
 
     Attributes:
@@ -36,22 +36,22 @@ class PackedMask:
     @classmethod
     def of(cls, array: npt.NDArray[Any]) -> PackedMask:
         """Pack a (height, width) array, True where it isn't 0."""
-        bits = cls.filled(array.shape, value=False)
+        mask = cls.filled(array.shape, value=False)
         packed = np.packbits(array if array.dtype == np.bool_ else array != 0, axis=1)
-        bits.words.view(np.uint8)[:, : packed.shape[1]] = packed
-        return bits
+        mask.words.view(np.uint8)[:, : packed.shape[1]] = packed
+        return mask
 
     @classmethod
     def filled(cls, shape: tuple[int, ...], *, value: bool) -> PackedMask:
-        """Return bits that are all the same, in words of their own."""
+        """Return a uniform mask, in words of its own."""
         height, width = shape
         words = np.zeros((height, words_in(width)), dtype=np.uint64)
-        bits = cls(words, width)
-        return ~bits if value else bits
+        mask = cls(words, width)
+        return ~mask if value else mask
 
     @property
     def shape(self) -> Shape:
-        """(height, width) of the array that these bits stand for."""
+        """(height, width) of the array that this mask stands for."""
         return self.words.shape[0], self.width
 
     def unpacked(self, cols: slice = slice(None)) -> ByteArray:
@@ -63,7 +63,7 @@ class PackedMask:
         return np.unpackbits(octets, axis=1, count=stop - first)
 
     def __array__(self, dtype: npt.DTypeLike = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        """Return the bool array that these bits stand for; it is always a copy."""
+        """Return the bool array that this mask stands for; it is always a copy."""
         if copy is False:
             raise ValueError("packed bits can't be seen as an array without a copy; don't ask for copy=False")
         array = self.unpacked().view(np.bool_)
@@ -78,11 +78,11 @@ class PackedMask:
         return PackedMask(self.words | other.words, self.width)
 
     def __invert__(self) -> PackedMask:
-        """Return the opposite."""
+        """Return the complement."""
         return PackedMask(self.words ^ _whole_row(self.width), self.width)
 
     def any(self) -> bool:
-        """Return whether one pixel at least is True."""
+        """Return whether at least one pixel is True."""
         return bool(self.words.any())
 
     def all(self) -> bool:
@@ -98,7 +98,7 @@ class PackedMask:
         return np.asarray(_ones(self.words).sum(axis=1, dtype=np.int64))
 
     def rows(self, rows: slice) -> PackedMask:
-        """Return some rows, which share their memory with these."""
+        """Return some rows as a view, which shares its memory with this mask."""
         return PackedMask(self.words[rows], self.width)
 
     def span(self) -> slice:
@@ -109,7 +109,7 @@ class PackedMask:
         return slice(int(used[0]) * WORD, min((int(used[-1]) + 1) * WORD, self.width))
 
     def uniform_blocks(self, block: int) -> npt.NDArray[np.int8]:
-        """Return for each block of `block` columns, all rows together, 0 or 1 where it is uniform, and -1 elsewhere.
+        """Return for each block of `block` columns and all rows its value, 0 or 1, where it is uniform, else -1.
 
         Args:
             block: columns in a block, a multiple of 64; the last one may be narrower.
@@ -129,11 +129,11 @@ def words_in(width: int) -> int:
 
 
 def from_toggles(toggles: IntArray, shape: Shape) -> PackedMask:
-    """Return bits that change at each of the `toggles`, from False on; two at one place are none.
+    """Return the mask that begins with False and changes at each of the `toggles`: a prefix XOR over them.
 
     Args:
-        toggles: (n,) in order, counted in bits from the first row's first on, `WORD` to each of a row's words; the
-            changes of a row must be even in number, one behind its last pixel may be among them.
+        toggles: (n,) sorted bit numbers, counted from the first row's first bit, `WORD` to each of a row's words. Equal
+            ones cancel. Every row has an even number of them, of which one may lie behind its last pixel.
         shape: (height, width).
 
     Raises:
@@ -161,7 +161,7 @@ def from_toggles(toggles: IntArray, shape: Shape) -> PackedMask:
 
 
 def side_by_side(parts: list[PackedMask]) -> PackedMask:
-    """Return the columns of all parts, one beside the other; all but the last must be whole words wide."""
+    """Return the parts concatenated along their rows; all but the last must be whole words wide."""
     if len(parts) == 1:
         return parts[0]
     return PackedMask(
@@ -170,7 +170,7 @@ def side_by_side(parts: list[PackedMask]) -> PackedMask:
 
 
 def stacked(parts: list[PackedMask]) -> PackedMask:
-    """Return the rows of all parts, one below the other; their widths must be equal."""
+    """Return the parts concatenated one below the other; their widths must be equal."""
     return (
         parts[0]
         if len(parts) == 1
@@ -192,7 +192,7 @@ _bitwise_count = getattr(np, "bitwise_count", None)  # numpy 2 has it
 
 
 def _ones(words: WordArray) -> ByteArray:
-    """Return numbers of ones that add up, row by row, to those of the words."""
+    """Return population counts of words or of parts of them, which add up to those of each row."""
     if _bitwise_count is not None:
         return np.asarray(_bitwise_count(words))
     return _ONES_OF_16_BITS[words.view(np.uint16)]

@@ -1,4 +1,4 @@
-"""Where in a tile which reasons hold."""
+"""Masks of a tile, one for each reason why pixels are invalid."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .tile_mask import TileMask, both, either, without
 class Reasons:
     """Where the pixels of a tile are invalid, and why.
 
-    numpy takes it for the (height, width) uint8 array of sums of `Reason`, 0 where valid, at the cost of making it.
+    numpy converts it to the (height, width) uint8 array of sums of `Reason`, 0 where valid, at the cost of making it.
 
     Attributes:
         shape: (height, width).
-        where: for each reason where it holds, bits or a plain bool for all pixels; one that isn't there holds nowhere.
+        where: the mask of each reason; a reason that is missing holds nowhere.
     """
 
     shape: Shape
@@ -31,36 +31,36 @@ class Reasons:
 
     @classmethod
     def none(cls, shape: Shape) -> Reasons:
-        """Return that everything is valid."""
+        """Return no reason anywhere: all pixels are valid."""
         return cls(shape, {})
 
-    def united(self, other: Reasons) -> Reasons:
-        """Return the reasons of both."""
+    def union(self, other: Reasons) -> Reasons:
+        """Return the reasons of both, each where at least one of them has it."""
         where = dict(self.where)
-        for reason, there in other.where.items():
-            where[reason] = either(where.get(reason, False), there)
+        for reason, mask in other.where.items():
+            where[reason] = either(where.get(reason, False), mask)
         return Reasons(self.shape, where)
 
     def invalid(self) -> TileMask:
-        """Return where there is a reason."""
-        anywhere: TileMask = False
-        for there in self.where.values():
-            anywhere = either(anywhere, there)
-        return anywhere
+        """Return where there is at least one reason."""
+        invalid: TileMask = False
+        for mask in self.where.values():
+            invalid = either(invalid, mask)
+        return invalid
 
     def uniform(self) -> int | None:
-        """Return the sum of reasons that holds for all pixels, where it is plain that one does."""
-        if any(not isinstance(there, bool) for there in self.where.values()):
+        """Return the sum of reasons that holds for all pixels, or None unless every mask is a plain bool."""
+        if any(not isinstance(mask, bool) for mask in self.where.values()):
             return None
-        return sum(int(reason) for reason, there in self.where.items() if there)
+        return sum(int(reason) for reason, mask in self.where.items() if mask)
 
     def unpacked(self, cols: slice = slice(None)) -> ByteArray:
         """Return the sums of the columns, (height, n) uint8; the first column must be a multiple of 8."""
         first, stop, _ = cols.indices(self.shape[1])
         sums = np.zeros((self.shape[0], stop - first), dtype=np.uint8)
-        for reason, there in self.where.items():
+        for reason, mask in self.where.items():
             number = np.uint8(reason)
-            sums += number * (np.uint8(there) if isinstance(there, bool) else there.unpacked(cols))
+            sums += number * (np.uint8(mask) if isinstance(mask, bool) else mask.unpacked(cols))
         return sums
 
     def __array__(self, dtype: npt.DTypeLike = None, copy: bool | None = None) -> npt.NDArray[Any]:
@@ -74,15 +74,15 @@ class Reasons:
         counts = np.zeros(ALL_REASONS, dtype=np.int64)
         pixels = self.shape[0] * self.shape[1]
 
-        def count(reasons: list[Reason], so_far: int, there: TileMask) -> None:
-            if there is False or not (there is True or there.any()):
+        def count(reasons: list[Reason], so_far: int, mask: TileMask) -> None:
+            if mask is False or not (mask is True or mask.any()):
                 return
             if not reasons:
-                counts[so_far] += pixels if there is True else there.count()
+                counts[so_far] += pixels if mask is True else mask.count()
                 return
             first, *others = reasons
-            count(others, so_far | first, both(there, self.where[first]))
-            count(others, so_far, without(there, self.where[first]))
+            count(others, so_far | first, both(mask, self.where[first]))
+            count(others, so_far, without(mask, self.where[first]))
 
         count(list(self.where), 0, True)
         return counts

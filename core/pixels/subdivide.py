@@ -1,4 +1,4 @@
-"""A tile answered in parts, where all of it at once would take too much memory."""
+"""Subdivide a tile until it fits the memory budget, and put the masks of its parts together."""
 
 from __future__ import annotations
 
@@ -10,32 +10,35 @@ from .tile_mask import TileMask, as_packed
 
 Split = Callable[[Tile], Optional["tuple[Tile, Tile]"]]
 
-MOST_NUMBERS = 1 << 20
-"""Pixels for which arrays of numbers are made together."""
+MOST_FLOAT_PIXELS = 1 << 20
+"""The largest number of pixels for which float64 arrays are made at once: 8 MiB each."""
 
 
-def subdivide(tile: Tile, split: Split, answer: Callable[[Tile], TileMask]) -> TileMask:
-    """Return the answer for a tile, put together from those for parts of it wherever it is too much.
+def subdivide(tile: Tile, split: Split, compute: Callable[[Tile], TileMask]) -> TileMask:
+    """Return the mask of a tile, computed in parts where the tile exceeds the memory budget.
 
     Args:
-        tile: to answer for.
-        split: returns the two parts of a tile that is too much (`Tile.halves`, `Tile.upper_and_lower`), else None.
-        answer: for a tile that isn't too much.
+        tile: whose mask is wanted.
+        split: returns the two parts of a tile that exceeds the budget (`Tile.halves`, `Tile.upper_and_lower`), else
+            None.
+        compute: takes a tile that doesn't exceed it to its mask.
     """
     parts = split(tile)
     if parts is None:
-        return answer(tile)
-    return merged(parts, [subdivide(part, split, answer) for part in parts])
+        return compute(tile)
+    return merged(parts, [subdivide(part, split, compute) for part in parts])
 
 
-def merged(parts: tuple[Tile, Tile], answers: list[TileMask]) -> TileMask:
-    """Return the answer for a tile from those for the two parts that it was split into."""
-    if all(isinstance(answer, bool) and answer == answers[0] for answer in answers):
-        return answers[0]
-    join = stacked if parts[0].width == parts[1].width and parts[0].col == parts[1].col else side_by_side
-    return join([as_packed(answer, part) for answer, part in zip(answers, parts)])
+def merged(parts: tuple[Tile, Tile], masks: list[TileMask]) -> TileMask:
+    """Return the mask of a tile from the masks of the two parts that it was split into."""
+    if all(isinstance(mask, bool) and mask == masks[0] for mask in masks):
+        return masks[0]
+    concatenated = (
+        stacked if parts[0].width == parts[1].width and parts[0].col == parts[1].col else side_by_side
+    )
+    return concatenated([as_packed(mask, part) for mask, part in zip(masks, parts)])
 
 
-def split_for_numbers(tile: Tile) -> tuple[Tile, Tile] | None:
-    """Return the halves of a tile whose answer takes a few float64 arrays of its shape, where that is too much."""
-    return tile.halves() if tile.size > MOST_NUMBERS and not tile.is_smallest else None
+def split_for_float_arrays(tile: Tile) -> tuple[Tile, Tile] | None:
+    """Return the halves of a tile for which float64 arrays of its shape would exceed the budget, else None."""
+    return tile.halves() if tile.size > MOST_FLOAT_PIXELS and not tile.is_smallest else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 Shape = tuple[int, int]  # (rows, cols)
 
 WORD = 64
-"""Pixels in a word of packed bits (bits.py); parts of a row are cut between words."""
+"""Pixels in a word of a packed mask (packed_mask.py); tiles are split between words."""
 
 DEFAULT_TILE_SHAPE: Shape = (512, 1 << 17)
-"""Strips as high as a block of the output and, up to the widest of grids, as wide as the grid: a segment of a boundary
+"""Strips as high as a block of the output and, up to the widest of grids, as wide as the grid: an edge of a polygon
 and a row of a raster mask then belong to few tiles."""
 
 
@@ -65,7 +65,7 @@ class Tile:
         return Tile(self.row + rows, self.col + cols, self.height, self.width)
 
     def intersection(self, other: Tile) -> Tile | None:
-        """Return what both tiles hold, None where they have no pixel in common."""
+        """Return the pixels that both tiles hold, None where they have none in common."""
         row, col = max(self.row, other.row), max(self.col, other.col)
         height = min(self.row + self.height, other.row + other.height) - row
         width = min(self.col + self.width, other.col + other.width) - col

@@ -1,4 +1,4 @@
-"""What is said of a tile: bits, or one plain bool for all of its pixels; and the logic of both."""
+"""The mask of a tile: packed, or a plain bool where all pixels are alike; and Boolean algebra of such masks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .tile import Tile
 TileMask = Union[PackedMask, bool]
 
 
-def opposite(answer: TileMask) -> TileMask:
-    """Return where the answer is False."""
-    return not answer if isinstance(answer, bool) else ~answer
+def opposite(mask: TileMask) -> TileMask:
+    """Return the complement: where the mask is False."""
+    return not mask if isinstance(mask, bool) else ~mask
 
 
 def both(one: TileMask, other: TileMask) -> TileMask:
-    """Return where both answers are True."""
+    """Return the intersection: where both masks are True."""
     if isinstance(one, bool):
         return other if one else False
     if isinstance(other, bool):
@@ -28,7 +28,7 @@ def both(one: TileMask, other: TileMask) -> TileMask:
 
 
 def either(one: TileMask, other: TileMask) -> TileMask:
-    """Return where at least one of the answers is True."""
+    """Return the union: where at least one of the masks is True."""
     if isinstance(one, bool):
         return True if one else other
     if isinstance(other, bool):
@@ -37,17 +37,17 @@ def either(one: TileMask, other: TileMask) -> TileMask:
 
 
 def without(one: TileMask, other: TileMask) -> TileMask:
-    """Return where `one` is True and `other` is not."""
+    """Return the difference: where `one` is True and `other` is not."""
     return both(one, opposite(other))
 
 
-def as_packed(answer: TileMask, tile: Tile) -> PackedMask:
-    """Return a tile's answer as bits, be it bits already or a plain bool."""
-    return PackedMask.filled(tile.shape, value=answer) if isinstance(answer, bool) else answer
+def as_packed(mask: TileMask, tile: Tile) -> PackedMask:
+    """Return the mask of a tile as a packed mask, which a plain bool becomes."""
+    return PackedMask.filled(tile.shape, value=mask) if isinstance(mask, bool) else mask
 
 
-def count_in_rows(answer: TileMask, tile: Tile) -> IntArray:
-    """Return how many pixels of each of the tile's rows the answer is True for, (height,) int64."""
-    if isinstance(answer, bool):
-        return np.full(tile.height, tile.width * answer, dtype=np.int64)
-    return answer.count_in_rows()
+def count_in_rows(mask: TileMask, tile: Tile) -> IntArray:
+    """Return how many pixels are True in each row of the tile, (height,) int64."""
+    if isinstance(mask, bool):
+        return np.full(tile.height, tile.width * mask, dtype=np.int64)
+    return mask.count_in_rows()

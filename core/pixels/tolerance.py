@@ -1,15 +1,16 @@
-"""How near counts as the same: every tolerance of the rules of a pixel (docs/rules.md)."""
+"""All tolerances of the rules of a pixel (docs/rules.md): of positions, of areas and of reprojection."""
 
 POSITION_TOLERANCE = 1e-6
-"""In pixels: two places that are no farther apart are one.
+"""In pixels: two positions that are no farther apart are one.
 
-A pixel's centre within it of a boundary is on the boundary; one within it of a cell's centre is there (in cells, where
-these lie in another CRS); an extent's edge within it of an edge between pixels is that edge. Computed coordinates are
-some 1e-16 off what they mean: a millionth of a pixel is far above such noise, and far below anything a map means.
+A pixel's centre within this distance of a boundary is on the boundary; one within it of a cell's centre is at that
+centre (in cells, where these lie in another CRS); an extent's edge within it of an edge between pixels is that edge.
+Computed coordinates are some 1e-16 off what they mean: a millionth of a pixel is far above such noise, and far below
+anything a map means.
 """
 
 AREA_TOLERANCE = 1e-6
-"""As a fraction of a pixel's square: an area that falls short by less counts as reached.
+"""As a fraction of a pixel's square: a covered fraction less than this below the required one suffices.
 
 Sums of areas round, and neighbours drawn along a common edge leave gaps of rounding errors between them: strips thinner
 than `POSITION_TOLERANCE` are no gaps.

@@ -1,4 +1,4 @@
-"""A smooth map of pixels, computed at few of them and filled in between, with a bounded error."""
+"""Approximate transformer of pixel coordinates: exact at its nodes, quadratic between them, bounded error."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import numpy as np
 from ..arrays.types import AnyArray, BoolArray, FloatArray, IntArray
 from ..pixels.tile import Tile
 
-PointMap = Callable[[FloatArray], FloatArray]
+PointTransform = Callable[[FloatArray], FloatArray]
+"""Takes (n, 2) pixel coordinates (x, y) to (n, 2) points; NaN or infinite where a pixel has none."""
 
 BLOCK = 32
-"""Pixels along a side of the blocks within which the map is filled in, from 3 x 3 of their points.
+"""Pixels along a side of the blocks within which the transform is interpolated from 3 x 3 nodes.
 
-Blocks are counted from the grid's first pixel, so that every tile fills in the same numbers.
+Blocks are counted from the grid's first pixel, so that every tile interpolates the same numbers.
 """
 
 _PROBES = (7, 25)  # where a cubic differs most from the parabola through a block's edges and middle
@@ -24,42 +25,43 @@ _PROBES = (7, 25)  # where a cubic differs most from the parabola through a bloc
 
 @dataclass(frozen=True, eq=False)
 class ApproximateTransform:
-    """Where a map takes the centres of pixels, block by block.
+    """A transform of the centres of pixels, approximated block by block.
 
-    Within a block the map is filled in by parabolas through its edges and middle. At 2 x 2 probes between those, where
-    a smooth map differs most from that, it is computed, too: a block that is off there by more than half of the bound,
-    in either coordinate, is computed pixel by pixel, and so is one with a point that the map takes nowhere. So the
-    error stays below the bound for every map that a block sees as smooth, as those between CRS are.
+    Within a block it is interpolated by parabolas through nodes at the block's edges and middle. At 2 x 2 probes
+    between the nodes, where a smooth transform differs most from that, it is computed, too: a block whose error there
+    exceeds half of `max_error`, in either coordinate, is computed pixel by pixel, and so is one with a point that is
+    not finite. So the error stays below `max_error` for every transform that is smooth within a block, as those between
+    CRS are.
 
     Attributes:
         rows, cols: the blocks that hold a tile.
-        smooth: (rows, cols) bool, which blocks are filled in.
-        nodes: (2 rows + 1, 2 cols + 1, 2) float64, where the map takes the blocks' edges and middles.
-        point_map: takes (n, 2) pixel coordinates (x, y) to (n, 2) points.
-        bound: of the error, in the units of the points.
+        smooth: (rows, cols) bool, which blocks are interpolated.
+        nodes: (2 rows + 1, 2 cols + 1, 2) float64, the transformed edges and middles of the blocks.
+        transform: the exact transform.
+        max_error: in the units of the points.
     """
 
     rows: range
     cols: range
     smooth: BoolArray
     nodes: FloatArray
-    point_map: PointMap
-    bound: float
+    transform: PointTransform
+    max_error: float
 
     @classmethod
-    def over(cls, tile: Tile, point_map: PointMap, *, bound: float) -> ApproximateTransform:
-        """Return the blocks that hold a tile of the grid; a `bound` of 0 computes every pixel."""
+    def of(cls, tile: Tile, transform: PointTransform, *, max_error: float) -> ApproximateTransform:
+        """Return the approximation over the blocks that hold a tile; a `max_error` of 0 computes every pixel."""
         rows, cols = _blocks(tile.rows), _blocks(tile.cols)
         shape = len(rows), len(cols)
-        if bound <= 0:
+        if max_error <= 0:
             nodes = np.full((2 * shape[0] + 1, 2 * shape[1] + 1, 2), np.nan)
-            return cls(rows, cols, np.zeros(shape, dtype=np.bool_), nodes, point_map, bound)
-        nodes = _computed(_nodes(rows), _nodes(cols), point_map)
-        smooth = _is_smooth(nodes, rows, cols, point_map, bound=bound)
-        return cls(rows, cols, smooth, nodes, point_map, bound)
+            return cls(rows, cols, np.zeros(shape, dtype=np.bool_), nodes, transform, max_error)
+        nodes = _computed(_nodes(rows), _nodes(cols), transform)
+        smooth = _is_smooth(nodes, rows, cols, transform, max_error=max_error)
+        return cls(rows, cols, smooth, nodes, transform, max_error)
 
-    def reach(self) -> tuple[FloatArray, FloatArray]:
-        """Return between which points every point of each smooth block lies, each (rows, cols, 2)."""
+    def bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Return bounds of the transformed pixels of each smooth block: least and greatest, each (rows, cols, 2)."""
         rows, cols = self.smooth.shape
         nodes = np.array(
             [[self.nodes[i : i + 2 * rows : 2, j : j + 2 * cols : 2] for j in range(3)] for i in range(3)]
@@ -67,73 +69,71 @@ class ApproximateTransform:
         with np.errstate(invalid="ignore"):
             # A parabola leaves the range of its three points by less than their second difference.
             margin = sum(np.abs(np.diff(nodes, n=2, axis=axis)).max(axis=(0, 1)) for axis in (0, 1))
-            margin = margin + self.bound
+            margin = margin + self.max_error
         return nodes.min(axis=(0, 1)) - margin, nodes.max(axis=(0, 1)) + margin
 
     def points(self, row: IntArray, col: IntArray) -> FloatArray:
-        """Return where the pixels of some blocks fall.
+        """Return the transformed pixels of some blocks.
 
         Args:
             row, col: (n,) the blocks, counted from the first of `rows` and of `cols`.
 
         Returns:
-            (2, n, BLOCK, BLOCK) float64, the points' x and their y; of every block the pixels' rows and columns.
+            (2, n, BLOCK, BLOCK) float64, the points' x and their y, by block and the pixels' rows and columns in it.
         """
         points = np.empty((2, len(row), BLOCK, BLOCK))
         smooth = self.smooth[row, col]
         at = np.flatnonzero(smooth)
-        points[:, at] = self._filled_in(row[at], col[at])
+        points[:, at] = self._interpolated(row[at], col[at])
         for nth in np.flatnonzero(~smooth).tolist():
             pixels = (_pixels(self.rows[row[nth]]), _pixels(self.cols[col[nth]]))
-            points[:, nth] = np.moveaxis(_computed(*pixels, self.point_map), -1, 0)
+            points[:, nth] = np.moveaxis(_computed(*pixels, self.transform), -1, 0)
         return points
 
-    def _filled_in(self, row: IntArray, col: IntArray) -> FloatArray:
+    def _interpolated(self, row: IntArray, col: IntArray) -> FloatArray:
         step = np.arange(3)
         nodes = self.nodes[(2 * row[:, None] + step)[:, :, None], (2 * col[:, None] + step)[:, None, :]]
-        x_or_y, place = np.moveaxis(nodes, -1, 0), np.arange(BLOCK) / BLOCK
-        down = _parabola(x_or_y[:, :, 0, None], x_or_y[:, :, 1, None], x_or_y[:, :, 2, None], place[:, None])
-        return _parabola(down[..., 0, None], down[..., 1, None], down[..., 2, None], place)
+        x_or_y, t = np.moveaxis(nodes, -1, 0), np.arange(BLOCK) / BLOCK
+        down = _parabola(x_or_y[:, :, 0, None], x_or_y[:, :, 1, None], x_or_y[:, :, 2, None], t[:, None])
+        return _parabola(down[..., 0, None], down[..., 1, None], down[..., 2, None], t)
 
 
-def laid_out(values: AnyArray, blocks: ApproximateTransform, tile: Tile) -> AnyArray:
-    """Return the values of all pixels of all blocks, (rows * cols, BLOCK, BLOCK), as the array of the tile."""
-    rows, cols = blocks.smooth.shape
+def from_blocks(values: AnyArray, transform: ApproximateTransform, tile: Tile) -> AnyArray:
+    """Return the array of the tile from the values of all blocks' pixels, (rows * cols, BLOCK, BLOCK)."""
+    rows, cols = transform.smooth.shape
     array = values.reshape(rows, cols, BLOCK, BLOCK).swapaxes(1, 2).reshape(rows * BLOCK, cols * BLOCK)
-    row, col = tile.row - blocks.rows.start * BLOCK, tile.col - blocks.cols.start * BLOCK
+    row, col = tile.row - transform.rows.start * BLOCK, tile.col - transform.cols.start * BLOCK
     return array[row : row + tile.height, col : col + tile.width]
 
 
 def _is_smooth(
-    nodes: FloatArray, rows: range, cols: range, point_map: PointMap, *, bound: float
+    nodes: FloatArray, rows: range, cols: range, transform: PointTransform, *, max_error: float
 ) -> BoolArray:
-    """Return which blocks may be filled in, (rows, cols)."""
-    true = _computed(_probed(rows), _probed(cols), point_map)
-    place = np.tile(np.array(_PROBES) / BLOCK, len(rows))[:, None, None]
+    """Return which blocks may be interpolated, (rows, cols)."""
+    true = _computed(_probed(rows), _probed(cols), transform)
+    t = np.tile(np.array(_PROBES) / BLOCK, len(rows))[:, None, None]
     first = np.repeat(2 * np.arange(len(rows)), len(_PROBES))
-    down = _parabola(nodes[first], nodes[first + 1], nodes[first + 2], place)
-    place = np.tile(np.array(_PROBES) / BLOCK, len(cols))[:, None]
+    down = _parabola(nodes[first], nodes[first + 1], nodes[first + 2], t)
+    t = np.tile(np.array(_PROBES) / BLOCK, len(cols))[:, None]
     first = np.repeat(2 * np.arange(len(cols)), len(_PROBES))
-    expected = _parabola(down[:, first], down[:, first + 1], down[:, first + 2], place)
+    expected = _parabola(down[:, first], down[:, first + 1], down[:, first + 2], t)
     with np.errstate(invalid="ignore"):
-        near = (np.abs(true - expected) <= bound / 2).all(axis=-1)
+        near = (np.abs(true - expected) <= max_error / 2).all(axis=-1)
     near = near.reshape(len(rows), len(_PROBES), len(cols), len(_PROBES))
     return np.asarray(near.all(axis=(1, 3)))
 
 
-def _parabola(start: FloatArray, middle: FloatArray, end: FloatArray, place: FloatArray) -> FloatArray:
-    """Return the parabolas through three values at 0, 1/2 and 1, at each place."""
+def _parabola(start: FloatArray, middle: FloatArray, end: FloatArray, t: FloatArray) -> FloatArray:
+    """Return the parabolas through three values at 0, 1/2 and 1, evaluated at each t."""
     with np.errstate(invalid="ignore"):
         return np.asarray(
-            start * (2 * (place - 0.5) * (place - 1))
-            - middle * (4 * place * (place - 1))
-            + end * (2 * place * (place - 0.5))
+            start * (2 * (t - 0.5) * (t - 1)) - middle * (4 * t * (t - 1)) + end * (2 * t * (t - 0.5))
         )
 
 
-def _computed(rows: Sequence[int], cols: Sequence[int], point_map: PointMap) -> FloatArray:
+def _computed(rows: Sequence[int], cols: Sequence[int], transform: PointTransform) -> FloatArray:
     y, x = np.meshgrid(np.asarray(rows, np.float64), np.asarray(cols, np.float64), indexing="ij")
-    return point_map(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(len(rows), len(cols), 2)
+    return transform(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(len(rows), len(cols), 2)
 
 
 def _blocks(pixels: range) -> range:

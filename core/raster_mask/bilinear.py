@@ -1,4 +1,4 @@
-"""The plain formula of bilinear interpolation between four cells, and its threshold."""
+"""Bilinear interpolation between four cells, and its threshold: the plain formula."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from ..arrays.types import BoolArray, FloatArray
 
 _LARGEST = 1e300
-"""Values up to here can't be summed up to infinity; what lies beyond is left to the formula."""
+"""The sum of values up to this can't overflow; what lies beyond is left to the formula."""
 
 
 class Corners(NamedTuple):
@@ -27,12 +27,12 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
     The sum is ((v00 a_r) a_c + (v01 a_r) b_c) + (v10 b_r) a_c + (v11 b_r) b_c in float64, with b the fraction
     and a = 1 - b: the terms and order of scipy's RegularGridInterpolator, so that the same pixels come out.
     It is then held between the smallest and the largest of the four values, as the true value is: no rounding
-    rejects a pixel among four valid cells. A cell without weight has no part, be it NaN.
+    rejects a pixel among four valid cells. A cell without weight doesn't count, be it NaN.
 
     Args:
         corners: the four cells around each pixel.
         rows, cols: in [0, 1), how far each pixel lies from the upper to the lower cells, and from the left to the right
-            ones; their shapes broadcast with those of the corners to the shape of the answer.
+            ones; their shapes broadcast with those of the corners to the shape of the result.
         threshold: what the absolute value must reach.
     """
     # A neighbour without weight is replaced by the cell itself: its value must not count, not even as 0 * NaN.
@@ -49,11 +49,11 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
         return np.asarray((np.abs(held) >= threshold) & np.isfinite(value))
 
 
-def surely(corners: Corners, *, threshold: float) -> tuple[BoolArray, BoolArray]:
-    """Return between which cells every pixel reaches the threshold, and between which none does.
+def decided_by_range(corners: Corners, *, threshold: float) -> tuple[BoolArray, BoolArray]:
+    """Return between which cells every pixel surely reaches the threshold, and between which surely none does.
 
-    An interpolated value lies between the least and the greatest of its four cells; where that doesn't decide, or one
-    of them is not finite, the answer is neither.
+    Conservative: an interpolated value lies between the least and the greatest of its four cells; where these don't
+    decide, or one of them is not finite, both are False.
     """
     with np.errstate(invalid="ignore"):
         lowest = np.minimum(np.minimum(*corners[:2]), np.minimum(*corners[2:]))

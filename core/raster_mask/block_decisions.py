@@ -1,4 +1,4 @@
-"""Which blocks of pixels the cells near them decide as a whole, so that no position within them need be known."""
+"""Decide whole blocks of pixels from the cells around them, without computing the pixels' positions."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .approximate_transform import ApproximateTransform
 
 Decisions = npt.NDArray[np.int8]
 
-NO, YES, OPEN = np.int8(0), np.int8(1), np.int8(-1)
+NO, YES, UNDECIDED = np.int8(0), np.int8(1), np.int8(-1)
 
 
 @dataclass(frozen=True, eq=False)
 class BlockDecisions:
-    """The cells around all pixels of each block.
+    """For each block of pixels, whether it lies beyond the raster's edge, and the cells around its pixels.
 
     Attributes:
-        outside: (rows, cols) int8, whether the pixels of each block lie beyond the raster's edge: NO, YES, or OPEN
+        outside: (rows, cols) int8, whether all pixels of each block lie beyond the raster's edge: NO, YES, or UNDECIDED
             where each has to be looked at.
-        first, stop: (rows, cols, 2) int64, where `outside` is NO: the cells (row, column) around the block's pixels,
-            counted in the window.
+        first, stop: (rows, cols, 2) int64, where `outside` is NO: the cells (row, column) around the block's pixels, a
+            half-open range counted in the window.
         window: all cells that are needed; None where all pixels lie beyond the edge.
     """
 
@@ -35,14 +35,20 @@ class BlockDecisions:
     window: Tile | None
 
     @classmethod
-    def of(cls, blocks: ApproximateTransform, shape: Shape, *, tolerance: float) -> BlockDecisions:
-        """Return the cells of a raster of `shape` (rows, cols) around blocks; `tolerance` is as in lattice.py."""
+    def of(cls, transform: ApproximateTransform, shape: Shape, *, tolerance: float) -> BlockDecisions:
+        """Return which blocks of a transform lie beyond the edge of a raster, and the cells around the others.
+
+        Args:
+            transform: to points (column, row) among the cells.
+            shape: (rows, cols) of the raster.
+            tolerance: in cells, as `Warped.tolerance`.
+        """
         edge = np.array(shape) - 0.5
-        low, high = _reach(blocks, edge, tolerance=2 * tolerance)
+        low, high = _bounds_on_raster(transform, edge, tolerance=2 * tolerance)
         with np.errstate(invalid="ignore"):
             beyond = ~((high >= -0.5) & (low <= edge)).all(axis=-1)
-            within = blocks.smooth & ((low >= -0.5) & (high <= edge)).all(axis=-1)
-        outside = np.where(beyond, YES, np.where(within, NO, OPEN))
+            within = transform.smooth & ((low >= -0.5) & (high <= edge)).all(axis=-1)
+        outside = np.where(beyond, YES, np.where(within, NO, UNDECIDED))
         needed = outside != YES
         if not needed.any():
             nothing = np.zeros(low.shape, dtype=np.int64)
@@ -55,7 +61,7 @@ class BlockDecisions:
         return cls(outside, first - corner, last + 1 - corner, Tile(row, col, height, width))
 
     def decided(self, values: AnyArray, *, threshold: float) -> tuple[Decisions, Decisions]:
-        """Return whether the mask lets each block's pixels be used, and `outside`, each (rows, cols).
+        """Return whether each block's pixels are valid: YES, NO or UNDECIDED; and `outside`. Each (rows, cols).
 
         Args:
             values: the cells of the window.
@@ -63,14 +69,14 @@ class BlockDecisions:
         """
         numbers = values.astype(np.float64, copy=False)
         with np.errstate(invalid="ignore"):
-            # What four such cells have between them is such, too.
-            reach = np.isfinite(numbers) & ((numbers >= threshold) | (threshold <= 0))
-            miss = (np.abs(numbers) < threshold) & (threshold > 0)
-        whole = np.where(self._all(reach), YES, np.where(self._all(miss), NO, OPEN))
-        return np.where(self.outside == NO, whole, np.where(self.outside == YES, NO, OPEN)), self.outside
+            # What is interpolated between four cells that reach (or miss) the threshold does so, too.
+            reached = np.isfinite(numbers) & ((numbers >= threshold) | (threshold <= 0))
+            missed = (np.abs(numbers) < threshold) & (threshold > 0)
+        valid = np.where(self._all(reached), YES, np.where(self._all(missed), NO, UNDECIDED))
+        return np.where(self.outside == NO, valid, np.where(self.outside == YES, NO, UNDECIDED)), self.outside
 
     def _all(self, holds: BoolArray) -> BoolArray:
-        """Return for which blocks it holds for all cells, from sums over all cells above and left of a corner."""
+        """Return which blocks have only cells for which it holds, from a summed-area table."""
         sums = summed_area(holds, np.int64)
         inside = (self.outside == NO)[..., None]
         (top, left), (bottom, right) = (
@@ -80,20 +86,20 @@ class BlockDecisions:
         return np.asarray(count == (bottom - top) * (right - left))
 
 
-def _reach(
-    blocks: ApproximateTransform, edge: FloatArray, *, tolerance: float
+def _bounds_on_raster(
+    transform: ApproximateTransform, edge: FloatArray, *, tolerance: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return between which points (row, column) all pixels of each block lie that lie on the raster.
+    """Return the bounds (row, column) of those pixels of each block that lie on the raster.
 
     Args:
-        blocks: of pixels.
+        transform: to points (column, row) among the cells.
         edge: the last (row, column) of the raster's area, which begins at -0.5.
-        tolerance: to be added all around.
+        tolerance: the bounds are widened by it.
     """
-    low, high = (ends[..., ::-1].copy() for ends in blocks.reach())
-    for row, col in zip(*(index.tolist() for index in np.nonzero(~blocks.smooth))):
-        # Nothing is known of such a block but its pixels, some of which may be anywhere, or nowhere.
-        x, y = blocks.points(np.array([row]), np.array([col])).reshape(2, -1)
+    low, high = (ends[..., ::-1].copy() for ends in transform.bounds())
+    for row, col in zip(*(index.tolist() for index in np.nonzero(~transform.smooth))):
+        # Of a block that is not smooth only its pixels are known, some of which may be anywhere, or not finite.
+        x, y = transform.points(np.array([row]), np.array([col])).reshape(2, -1)
         points = np.stack([y, x], axis=1)
         with np.errstate(invalid="ignore"):
             points = points[((points >= -0.5 - tolerance) & (points <= edge + tolerance)).all(axis=1)]

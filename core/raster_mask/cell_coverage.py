@@ -1,7 +1,7 @@
-"""Which part of a pixel's square valid cells of a raster mask cover: the question for masks finer than the grid.
+"""A raster mask that decides by the fraction of each pixel's square that valid cells cover.
 
-Interpolation at the centre asks the four cells around it and no other; under a pixel of ten by ten cells that is
-sampling. Here every cell counts with the area it has in common with the pixel's square.
+It is for masks finer than the grid: interpolation at the centre takes the four cells around it and no other, which is
+sampling where a pixel has ten by ten cells. Here every cell counts with the area it has in common with the square.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..arrays.types import BoolArray, FloatArray
 from ..pixels.packed_mask import PackedMask
 from ..pixels.reason import Reason
 from ..pixels.reasons import Reasons
-from ..pixels.subdivide import merged, split_for_numbers
+from ..pixels.subdivide import merged, split_for_float_arrays
 from ..pixels.tile import Shape, Tile
 from ..pixels.tile_mask import TileMask, both, opposite
 from ..pixels.tolerance import AREA_TOLERANCE
@@ -27,15 +27,14 @@ from .positions import Axis
 
 @dataclass(frozen=True)
 class CellCoverageMask:
-    """A raster mask under a grid, judged by the share of each pixel's square that valid cells cover.
+    """A raster mask that decides by covered fractions: of each pixel's square, by valid cells.
 
     Attributes:
         read: takes a tile of the mask's own cells to whether they are valid, (height, width) bool.
         shape: (rows, cols) of the mask's cells.
         placement: where the cells lie under the grid; along its rows and columns.
-        min_covered: the fraction of the square, above 0 and at most 1; beyond the mask, `valid_outside` says what is
-            valid.
-        valid_outside: what lies beyond the edge of the mask is.
+        min_covered: the fraction of the square that makes a pixel valid, above 0 and at most 1.
+        valid_outside: whether the area beyond the edge of the mask counts as covered by valid cells.
     """
 
     read: Callable[[Tile], BoolArray]
@@ -51,12 +50,12 @@ class CellCoverageMask:
             )
 
     def valid(self, tile: Tile) -> TileMask:
-        """Return where enough of the pixel is covered by valid cells."""
-        return self._everywhere(tile)[0]
+        """Return where the covered fraction is at least `min_covered`."""
+        return self._valid_and_inside(tile)[0]
 
     def reasons(self, tile: Tile) -> Reasons:
         """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
-        valid, inside = self._everywhere(tile)
+        valid, inside = self._valid_and_inside(tile)
         return Reasons(
             tile.shape,
             {
@@ -65,14 +64,14 @@ class CellCoverageMask:
             },
         )
 
-    def _everywhere(self, tile: Tile) -> tuple[TileMask, TileMask]:
+    def _valid_and_inside(self, tile: Tile) -> tuple[TileMask, TileMask]:
         """Return where enough is covered, and where the mask has a cell at all."""
         rows, cols = _edges(self.placement.row, tile.rows), _edges(self.placement.col, tile.cols)
         window = _window(rows, cols, self.shape)
         too_many_cells = window is not None and window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest
-        parts = tile.halves() if too_many_cells else split_for_numbers(tile)
+        parts = tile.halves() if too_many_cells else split_for_float_arrays(tile)
         if parts is not None:
-            first, second = (self._everywhere(part) for part in parts)
+            first, second = (self._valid_and_inside(part) for part in parts)
             return merged(parts, [first[0], second[0]]), merged(parts, [first[1], second[1]])
         area = _areas(rows, cols)
         inside = _areas(np.clip(rows, 0, self.shape[0]), np.clip(cols, 0, self.shape[1]))
@@ -80,8 +79,8 @@ class CellCoverageMask:
         if window is not None:
             covered = _covered(self.read(window), rows - window.row, cols - window.col)
         beyond = (area - inside) * self.valid_outside
-        enough = (covered + beyond) / area >= self.min_covered - AREA_TOLERANCE
-        return PackedMask.of(enough), PackedMask.of(inside > 0)
+        valid = (covered + beyond) / area >= self.min_covered - AREA_TOLERANCE
+        return PackedMask.of(valid), PackedMask.of(inside > 0)
 
 
 def _areas(rows: FloatArray, cols: FloatArray) -> FloatArray:
@@ -90,7 +89,7 @@ def _areas(rows: FloatArray, cols: FloatArray) -> FloatArray:
 
 
 def _edges(axis: Axis, pixels: range) -> FloatArray:
-    """Return where the edges between the pixels lie, (n + 1,), counted in cells from the first cell's edge."""
+    """Return the positions of the edges between the pixels, (n + 1,), counted in cells from the first cell's edge."""
     # The edge before pixel k lies midway between it and the one before; cell 0 reaches from 0 to 1.
     around = axis.positions(range(pixels.start - 1, pixels.stop + 1))
     centres = around.cell + around.fraction
@@ -113,8 +112,8 @@ def _window(rows: FloatArray, cols: FloatArray, shape: Shape) -> Tile | None:
 def _covered(valid: BoolArray, rows: FloatArray, cols: FloatArray) -> FloatArray:
     """Return the area of valid cells between the edges, in cells, (len(rows) - 1, len(cols) - 1).
 
-    The sums over all cells above and left of a point, between the points of the cells' corners, are bilinear; so the
-    area under a rectangle is the sum of four of them, exactly.
+    A summed-area table is bilinear between the cells' corners; so the area under a rectangle is the sum of four of its
+    interpolated entries, exactly.
     """
     sums = summed_area(valid, np.float64)
     at_rows = _between(sums, np.clip(rows, 0, valid.shape[0]))
@@ -123,7 +122,7 @@ def _covered(valid: BoolArray, rows: FloatArray, cols: FloatArray) -> FloatArray
 
 
 def _between(sums: FloatArray, edges: FloatArray) -> FloatArray:
-    """Interpolate along the first axis."""
+    """Return the sums, interpolated at the edges along the first axis."""
     before = np.minimum(edges.astype(np.int64), len(sums) - 2)
     fraction = (edges - before)[:, None]
     return np.asarray(sums[before] * (1 - fraction) + sums[before + 1] * fraction)

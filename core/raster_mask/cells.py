@@ -1,4 +1,4 @@
-"""The cells of a raster mask, as the masks ask for them."""
+"""Cells of a raster mask in memory, and how many are read at once."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from ..arrays.types import AnyArray
 from ..pixels.tile import Tile
 
 MOST_CELLS_AT_ONCE = 1 << 22
-"""Cells read for one answer; a tile that needs more (a mask finer than the grid) is answered in parts."""
+"""Cells read at once; a tile that needs more (under a grid coarser than the mask) is subdivided."""
 
 
 @dataclass(frozen=True, eq=False)
 class ArrayCells:
-    """Cells that are in memory, for `InterpolatedMask.read`: (rows, cols) bools or numbers."""
+    """Reads cells from an array in memory, for `InterpolatedMask.read`: (rows, cols) bools or numbers."""
 
     values: AnyArray
 
     def __call__(self, tile: Tile) -> AnyArray:
-        """Return the cells of a tile, not a copy of them."""
+        """Return the cells of a tile as a view."""
         return self.values[tile.slices]

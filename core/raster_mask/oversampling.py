@@ -1,9 +1,9 @@
-"""A raster mask interpolated at the pixels of an aligned grid, without computing it at each of them.
+"""Interpolate an aligned raster mask and apply its threshold, without evaluating the formula at every pixel.
 
-Two ways lead to the very bits of the plain formula (interpolation.py). Where the cells have two values, the outcome
-between four of them depends on which of the two each has and on the pixel's fractions between them; where few
-fractions occur, as with whole ratios, all outcomes fit into a table. Else the four cells' least and greatest value
-decide most pixels, and the formula is left the others.
+There are two ways, both equal to the plain formula (bilinear.py) to the bit. Where the cells have two values, the
+outcome between four of them depends on which of the two each has and on the pixel's fractions between them; where few
+fractions occur, as with whole ratios, all outcomes fit into a lookup table. Else the least and the greatest of the four
+cells decide most pixels, and the formula is left the others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from ..arrays.types import AnyArray, ByteArray, FloatArray, IntArray
 from ..pixels.packed_mask import PackedMask
-from .bilinear import Corners, at_least, surely
+from .bilinear import Corners, at_least, decided_by_range
 from .positions import Positions
 
 PIXELS_AT_ONCE = 1 << 18
@@ -26,7 +26,7 @@ _LARGEST_TABLE = 1 << 18  # outcomes; a table must cost less than it saves
 
 @dataclass(frozen=True, eq=False)
 class AlignedCells:
-    """Cells, and the pixels between them along both directions.
+    """Cells, and the positions of pixels between them along both axes.
 
     Attributes:
         values: (m + 1, n + 1) cells, bool or numbers.
@@ -39,45 +39,45 @@ class AlignedCells:
     col: Positions
 
 
-def oversampled(lattice: AlignedCells, *, threshold: float) -> PackedMask:
+def oversampled(cells: AlignedCells, *, threshold: float) -> PackedMask:
     """Return where the interpolated value reaches the threshold, (len(row), len(col)).
 
-    The same pixels as `interpolation.at_least` gives one by one.
+    The same pixels as `bilinear.at_least` gives one by one.
     """
-    bits = PackedMask.filled((len(lattice.row.cell), len(lattice.col.cell)), value=False)
-    lines = _looked_up(lattice, threshold)
+    mask = PackedMask.filled((len(cells.row.cell), len(cells.col.cell)), value=False)
+    lines = _looked_up(cells, threshold)
     if lines is None:
-        lines = _bounded(lattice, threshold)
-    octets = bits.words.view(np.uint8)
+        lines = _bounded(cells, threshold)
+    octets = mask.words.view(np.uint8)
     for rows, packed in lines:
         octets[rows, : packed.shape[-1]] = packed
-    return bits
+    return mask
 
 
 Lines = Iterator["tuple[slice, ByteArray]"]
 """Slices of rows, and their packed pixels: (n, bytes), or (bytes,) where all rows are equal."""
 
 
-# --- two values: outcomes from a table ------------------------------------------------------------------------------
+# --- two values: outcomes from a lookup table -----------------------------------------------------------------------
 
 
-def _looked_up(lattice: AlignedCells, threshold: float) -> Lines | None:
-    """Return the lines, or None where the cells have more than two values, or their pixels too many fractions."""
-    two = _two_values(lattice.values)
+def _looked_up(cells: AlignedCells, threshold: float) -> Lines | None:
+    """Return the lines from a lookup table, or None where cells have over two values, or pixels too many fractions."""
+    two = _two_values(cells.values)
     if two is None:
         return None
     low, high, is_high = two
-    rows, cols = lattice.row.period, lattice.col.period
+    rows, cols = cells.row.period, cells.col.period
     if not 0 < 16 * rows * cols <= _LARGEST_TABLE:
         return None
     pair = is_high[:, :-1] | (is_high[:, 1:] << 1)
-    kinds = np.asarray(pair[:-1] | (pair[1:] << 2), dtype=np.uint8)
+    corner_bits = np.asarray(pair[:-1] | (pair[1:] << 2), dtype=np.uint8)
     table = _outcomes(low, high, np.arange(rows) / rows, np.arange(cols) / cols, threshold)
     distinct: dict[bytes, int] = {}
     pattern_of_phase = np.array([distinct.setdefault(part.tobytes(), len(distinct)) for part in table])
     patterns = np.frombuffer(b"".join(distinct), dtype=np.uint8).reshape(-1, 16, cols)
     return _lines_by_pattern(
-        kinds, patterns, lattice, pattern_of_phase[_phase(lattice.row)], _phase(lattice.col)
+        corner_bits, patterns, cells, pattern_of_phase[_phase(cells.row)], _phase(cells.col)
     )
 
 
@@ -100,69 +100,69 @@ def _two_values(values: AnyArray) -> tuple[float, float, ByteArray] | None:
 
 
 def _outcomes(low: float, high: float, rows: FloatArray, cols: FloatArray, threshold: float) -> ByteArray:
-    """Return the outcome for each row fraction, kind of surroundings and column fraction, uint8 of 0 and 1.
+    """Return the outcome for each row fraction, pattern of corner bits and column fraction, uint8 of 0 and 1.
 
-    Bit 0 of a kind is the upper left cell, bit 1 the upper right, bits 2 and 3 those below.
+    Corner bit 0 is set where the upper left cell has the higher value, bit 1 upper right, bits 2 and 3 below.
     """
-    kind = np.arange(16)
-    corners = Corners(*(np.where((kind >> bit) & 1, high, low)[None, :, None] for bit in range(4)))
+    corner_bits = np.arange(16)
+    corners = Corners(*(np.where((corner_bits >> bit) & 1, high, low)[None, :, None] for bit in range(4)))
     return at_least(corners, rows[:, None, None], cols[None, None, :], threshold=threshold).view(np.uint8)
 
 
 def _lines_by_pattern(
-    kinds: ByteArray, patterns: ByteArray, lattice: AlignedCells, pattern: IntArray, phase: IntArray
+    corner_bits: ByteArray, patterns: ByteArray, cells: AlignedCells, pattern: IntArray, phase: IntArray
 ) -> Lines:
     """Yield the lines; rows between the same cells that follow one pattern are computed once.
 
     Args:
-        kinds: (m, n) the surroundings of the pixels between cells.
+        corner_bits: (m, n) of the four cells around the pixels between them.
         patterns: (patterns, 16, column fractions) outcomes.
-        lattice: whose positions tell between which cells the pixels lie.
+        cells: whose positions tell between which cells the pixels lie.
         pattern: of each row of pixels.
         phase: of each column, the rank of its fraction.
     """
-    line = lattice.row.cell * len(patterns) + pattern
+    line = cells.row.cell * len(patterns) + pattern
     begins = np.flatnonzero(np.diff(line, prepend=-1))
     ends = np.append(begins[1:], len(line))
-    cell, width = lattice.row.cell[begins], len(phase)
-    take = _Columns(lattice.col.cell, phase, patterns.shape[2])
+    cell, width = cells.row.cell[begins], len(phase)
+    take = _Columns(cells.col.cell, phase, patterns.shape[2])
     at_once = max(1, PIXELS_AT_ONCE // width)
     for nth in range(len(patterns)):
         of_pattern = np.flatnonzero(pattern[begins] == nth)
         for i in range(0, len(of_pattern), at_once):
             some = of_pattern[i : i + at_once]
-            packed = np.packbits(take.outcomes(kinds[cell[some]], patterns[nth]), axis=1)
-            for begin, end, bits in zip(begins[some].tolist(), ends[some].tolist(), packed):
-                yield slice(begin, end), bits
+            packed = np.packbits(take.outcomes(corner_bits[cell[some]], patterns[nth]), axis=1)
+            for begin, end, line_packed in zip(begins[some].tolist(), ends[some].tolist(), packed):
+                yield slice(begin, end), line_packed
 
 
 class _Columns:
-    """Spreads the outcomes between cells over the columns of pixels."""
+    """Expands the outcomes between cells to the columns of pixels."""
 
     def __init__(self, cell: IntArray, phase: IntArray, phases: int) -> None:
         self._at = cell * phases + phase
         self._cells = slice(int(cell[0]), int(cell[-1]) + 1)
-        # With a whole ratio, each cell has the same columns behind it, one for each fraction: whole rows of a table.
+        # With a whole ratio, each cell has one column for each fraction: whole rows of a pattern.
         self._regular = bool((np.diff(self._at) == 1).all())
         self._first = int(self._at[0]) - self._cells.start * phases
 
-    def outcomes(self, kinds: ByteArray, pattern: ByteArray) -> ByteArray:
+    def outcomes(self, corner_bits: ByteArray, pattern: ByteArray) -> ByteArray:
         """Return the outcomes for lines of pixels.
 
         Args:
-            kinds: (lines, n) the surroundings between the cells.
+            corner_bits: (lines, n) of the four cells around the pixels between them.
             pattern: (16, column fractions).
         """
         phases = pattern.shape[1]
         if self._regular:
             numbers = _NUMBERS.get(phases)
             if numbers is not None:  # the columns of a cell as one number
-                spread = pattern.view(numbers)[:, 0][kinds[:, self._cells]].view(np.uint8)
+                spread = pattern.view(numbers)[:, 0][corner_bits[:, self._cells]].view(np.uint8)
             else:
-                spread = pattern[kinds[:, self._cells]].reshape(len(kinds), -1)
+                spread = pattern[corner_bits[:, self._cells]].reshape(len(corner_bits), -1)
             return np.asarray(spread[:, self._first : self._first + len(self._at)])
         cell, phase = np.divmod(self._at, phases)
-        return np.asarray(pattern.ravel()[kinds[:, cell].astype(np.intp) * phases + phase])
+        return np.asarray(pattern.ravel()[corner_bits[:, cell].astype(np.intp) * phases + phase])
 
 
 _NUMBERS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
@@ -171,28 +171,28 @@ _NUMBERS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 # --- any values: the formula where the least and the greatest don't decide --------------------------------------------
 
 
-def _bounded(lattice: AlignedCells, threshold: float) -> Lines:
-    """Yield the lines; each cell's least and greatest neighbour decide most pixels."""
-    values = lattice.values.astype(np.float64, copy=False)
+def _bounded(cells: AlignedCells, threshold: float) -> Lines:
+    """Yield the lines; the least and the greatest of the four cells decide most pixels."""
+    values = cells.values.astype(np.float64, copy=False)
     corners = Corners(values[:-1, :-1], values[:-1, 1:], values[1:, :-1], values[1:, 1:])
-    valid, invalid = surely(corners, threshold=threshold)
-    open_cells = ~(valid | invalid)
-    col = lattice.col.cell
-    begins = np.flatnonzero(np.diff(lattice.row.cell, prepend=-1))
-    ends = np.append(begins[1:], len(lattice.row.cell))
-    for cell, begin, end in zip(lattice.row.cell[begins].tolist(), begins.tolist(), ends.tolist()):
+    valid, invalid = decided_by_range(corners, threshold=threshold)
+    undecided_cells = ~(valid | invalid)
+    col = cells.col.cell
+    begins = np.flatnonzero(np.diff(cells.row.cell, prepend=-1))
+    ends = np.append(begins[1:], len(cells.row.cell))
+    for cell, begin, end in zip(cells.row.cell[begins].tolist(), begins.tolist(), ends.tolist()):
         line = valid[cell].view(np.uint8)[col]
-        if not open_cells[cell].any():
+        if not undecided_cells[cell].any():
             yield slice(begin, end), np.packbits(line)
             continue
-        undecided = np.flatnonzero(open_cells[cell][col])
+        undecided = np.flatnonzero(undecided_cells[cell][col])
         around = Corners(*(corner[cell][col[undecided]] for corner in corners))
-        col_fraction = lattice.col.fraction[undecided]
+        col_fraction = cells.col.fraction[undecided]
         height = max(1, PIXELS_AT_ONCE // len(col))
         for first in range(begin, end, height):
             rows = slice(first, min(first + height, end))
             lines = np.repeat(line[None], rows.stop - rows.start, axis=0)
             lines[:, undecided] = at_least(
-                around, lattice.row.fraction[rows, None], col_fraction, threshold=threshold
+                around, cells.row.fraction[rows, None], col_fraction, threshold=threshold
             )
             yield rows, np.packbits(lines, axis=1)

@@ -20,13 +20,13 @@ NOWHERE = -1e15
 
 @dataclass(frozen=True)
 class Aligned:
-    """Cells whose rows and columns run along those of the grid."""
+    """Cells whose rows and columns run along those of the grid, in either direction."""
 
     row: Axis
     col: Axis
 
     def positions(self, tile: Tile) -> tuple[Positions, Positions]:
-        """Return (height,) positions among the rows of cells and (width,) positions among the columns."""
+        """Return the positions of a tile's pixels: (height,) among the rows of cells, (width,) among the columns."""
         return self.row.positions(tile.rows), self.col.positions(tile.cols)
 
 
@@ -38,23 +38,22 @@ class Warped:
         to_cells: takes (n, 2) pixel coordinates (x, y) of the grid to (n, 2) positions (column, row)
             among the cells; NaN or infinite where a point has none.
         tolerance: in cells, how near to a cell's centre counts as on it.
-        bound: in cells, how far a pixel may be from where `to_cells` puts it (see approximation.py); 0 asks it for
-            every pixel.
+        max_error: in cells, of the approximation of `to_cells` (approximate_transform.py); 0 calls it for every pixel.
     """
 
     to_cells: Callable[[FloatArray], FloatArray]
     tolerance: float
-    bound: float = 0.0
+    max_error: float = 0.0
 
-    def blocks(self, tile: Tile) -> ApproximateTransform:
-        """Return where the blocks that hold the tile fall, as points (column, row) among the cells."""
-        return ApproximateTransform.over(tile, self.to_cells, bound=self.bound)
+    def transform_of(self, tile: Tile) -> ApproximateTransform:
+        """Return the approximate transform of a tile's pixels to positions (column, row) among the cells."""
+        return ApproximateTransform.of(tile, self.to_cells, max_error=self.max_error)
 
     def split(self, x: FloatArray, y: FloatArray) -> tuple[Positions, Positions]:
-        """Return positions among the rows and among the columns of the cells, from points among them."""
+        """Return the positions among the rows and among the columns of points (column, row); not finite is outside."""
         nowhere = ~(np.isfinite(x) & np.isfinite(y))
-        held = (np.clip(np.where(nowhere, NOWHERE, along), NOWHERE, -NOWHERE) for along in (y, x))
-        row, col = (split(along, tolerance=self.tolerance) for along in held)
+        finite = (np.clip(np.where(nowhere, NOWHERE, along), NOWHERE, -NOWHERE) for along in (y, x))
+        row, col = (split(along, tolerance=self.tolerance) for along in finite)
         return row, col
 
 
@@ -63,23 +62,23 @@ Placement = Union[Aligned, Warped]
 
 
 def placed(cells: Grid, grid: Grid, project: Callable[[FloatArray], FloatArray] | None) -> Placement:
-    """Return where `cells` lie under `grid`.
+    """Return how `cells` lie under `grid`: aligned with it where both have one CRS and the same axes, else warped.
 
     Args:
         cells: the raster's own grid.
-        grid: the grid whose pixels ask.
+        grid: the grid whose pixels are to be valid or not.
         project: takes (n, 2) map points of the grid's CRS to the raster's CRS, NaN or infinite where there is no
             such point; None where the two CRS are the same.
     """
     if project is None:
-        same_crs = _aligned(cells, grid)
-        if same_crs is not None:
-            return same_crs
-    way = project if project is not None else lambda xy: xy
+        aligned = _aligned(cells, grid)
+        if aligned is not None:
+            return aligned
+    to_cells_crs = project if project is not None else lambda xy: xy
     return Warped(
-        lambda xy: cells.to_pixels(way(grid.to_map(xy))),
+        lambda xy: cells.to_pixels(to_cells_crs(grid.to_map(xy))),
         tolerance=POSITION_TOLERANCE,
-        bound=POSITION_TOLERANCE,
+        max_error=POSITION_TOLERANCE,
     )
 
 
@@ -98,7 +97,7 @@ def _aligned(cells: Grid, grid: Grid) -> Aligned | None:
 
 
 def _step(cells: Grid, grid: Grid, *, column: bool) -> float:
-    """Return how many cells one pixel is, from the two transforms' own terms: no origin takes digits away."""
+    """Return how many cells one pixel is, from the terms of the two geotransforms: no digits are lost to an origin."""
     _, a, b, _, d, e = grid.transform
     _, A, B, _, D, E = cells.transform  # noqa: N806  (the same letters for the other grid)
     determinant = A * E - B * D

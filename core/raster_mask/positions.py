@@ -1,6 +1,6 @@
-"""Where a pixel falls between the cells of a coarser raster.
+"""Positions of pixels among the cells of a raster, along one axis.
 
-Positions are counted in cells: 3.0 is the centre of cell 3, 3.25 a quarter of the way to the centre of cell 4.
+They are counted in cells: 3.0 is the centre of cell 3, 3.25 a quarter of the way to the centre of cell 4.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _LARGEST_PERIOD = 4096
 
 @dataclass(frozen=True, eq=False)
 class Positions:
-    """Where the pixels of a tile fall along one direction of the cells.
+    """Positions of the pixels of a tile along one axis of the cells, each split into a cell and a fraction.
 
     Attributes:
-        cell: int64, the cell at or before each pixel.
-        fraction: float64 in [0, 1), how far on towards the next cell the pixel lies.
+        cell: int64, the cell whose centre is at or before each pixel's.
+        fraction: float64 in [0, 1), the distance from there, in cells.
         period: where all fractions are multiples of 1 / period, that number; else 0.
 
     Both arrays have the same shape: (height,) for the rows of an aligned raster and (width,) for its columns; that of
@@ -37,20 +37,20 @@ class Positions:
     period: int = 0
 
     def mapped(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Positions:
-        """Return the positions with both arrays taken through `function`, which only picks and shapes."""
+        """Return the positions with `function` applied to both arrays; it may only select and reshape."""
         return Positions(function(self.cell), function(self.fraction), self.period)
 
 
 @dataclass(frozen=True)
 class WholeSteps:
-    """Pixel k lies at (offset + k * step) / period cells, in whole numbers: no rounding, few distinct fractions."""
+    """An axis in whole numbers: pixel k is at (offset + k * step) / period cells; no rounding, few fractions."""
 
     offset: int
     step: int
     period: int
 
     def positions(self, pixels: range) -> Positions:
-        """Return where the pixels fall, as (n,) arrays."""
+        """Return the positions of the pixels, as (n,) arrays."""
         at = self.offset + np.arange(pixels.start, pixels.stop, dtype=np.int64) * self.step
         cell, rest = np.divmod(at, self.period)
         return Positions(cell, rest / self.period, self.period)
@@ -58,29 +58,29 @@ class WholeSteps:
 
 @dataclass(frozen=True)
 class AnySteps:
-    """Pixel k lies at offset + k * step cells, in floating point."""
+    """An axis in floating point: pixel k is at offset + k * step cells."""
 
     offset: float
     step: float
 
     def positions(self, pixels: range) -> Positions:
-        """Return where the pixels fall, as (n,) arrays."""
+        """Return the positions of the pixels, as (n,) arrays."""
         at = self.offset + np.arange(pixels.start, pixels.stop) * self.step
         return split(at, tolerance=POSITION_TOLERANCE * abs(self.step))
 
 
 class Axis(Protocol):
-    """One direction of an aligned raster."""
+    """One axis of an aligned raster."""
 
     def positions(self, pixels: range) -> Positions:
-        """Return where the pixels fall, as (n,) arrays."""
+        """Return the positions of the pixels, as (n,) arrays."""
 
 
 def steps(offset: float, step: float, pixels: int) -> WholeSteps | AnySteps:
-    """Return the axis on which pixel k lies at offset + k * step cells, for k in range(pixels).
+    """Return the axis on which pixel k is at offset + k * step cells, for k in range(pixels).
 
-    Where whole numbers describe it (30 m cells under 15 m pixels: half steps) they are used, so that the
-    outcome hangs on no rounding: it must stay within `POSITION_TOLERANCE` of every pixel.
+    It is in whole numbers where these are within `POSITION_TOLERANCE` for every pixel (30 m cells under 15 m pixels:
+    half steps), so that no result depends on rounding.
     """
     tolerance = POSITION_TOLERANCE * abs(step)
     ratio = Fraction(step).limit_denominator(_LARGEST_PERIOD)
@@ -94,7 +94,7 @@ def steps(offset: float, step: float, pixels: int) -> WholeSteps | AnySteps:
 
 
 def split(position: FloatArray, *, tolerance: float) -> Positions:
-    """Split positions into a cell and a fraction; within `tolerance` cells of a centre counts as on it."""
+    """Split positions into cells and fractions; those within `tolerance` cells of a centre are moved onto it."""
     nearest = np.rint(position)
     position = np.where(np.abs(position - nearest) <= tolerance, nearest, position)
     cell = np.floor(position)

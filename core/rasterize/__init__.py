@@ -1,16 +1,16 @@
 """Polygons -> pixels.
 
 pixel_rule      when a pixel belongs to a polygon
-region          what every engine gives: a set of pixels
+region          a set of pixels, as every engine gives it
 runs            sets of pixels as runs along rows, their union and difference
 edges           the edges of polygons, and the rows they meet
-edge_table      where edges cross rows of pixel centres
-boundary        which pixel centres lie on a boundary, or near it
-scanline        which centres lie inside polygons
-overlap         which pixels' squares polygons overlap
-coverage        which fraction of every pixel's square polygons cover
-single_row      whether a polygon covers a centre on one row: yes, no or undecided
-without_pixels  which polygons cover no pixel of a grid
+edge_table      crossings of edges with rows of pixel centres
+boundary        pixel centres on a boundary, or near it
+scanline        pixel centres inside polygons, by scan lines
+overlap         pixels whose squares polygons overlap
+coverage        covered fractions of pixels' squares
+single_row      conservative single-row coverage test: yes, no or undecided
+without_pixels  polygons that cover no pixel of a grid
 reference       the engines built on shapely and rasterio
 engines         all engines by name
 """

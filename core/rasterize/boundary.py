@@ -1,4 +1,4 @@
-"""Which pixel centres lie on a polygon's boundary, or near it."""
+"""Pixel centres on the boundary of polygons, or within a distance of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .runs import Runs, flat_index
 
 @dataclass(frozen=True, eq=False)
 class Boundary:
-    """The pixel centres that lie within a distance of rings, answered tile by tile.
+    """The pixel centres within a distance of the rings of polygons, tile by tile.
 
     Attributes:
         polygons: in pixel coordinates.
@@ -28,7 +28,7 @@ class Boundary:
     within: float = POSITION_TOLERANCE
 
     def runs(self, tile: Tile) -> Runs:
-        """Return the centres in the tile as runs of the rings; rows and columns count from the tile's corner."""
+        """Return the centres in the tile as runs grouped by ring; rows and columns count from the tile's corner."""
         edge, row = self._edge_rows.pairs(tile.rows)
         return Runs.concatenated(self.beside(self._edges[edge], row, tile), self.around_vertices(tile))
 
@@ -37,11 +37,11 @@ class Boundary:
         return self._edge_rows.count(tile.rows) + self._vertex_rows.count(tile.rows)
 
     def beside(self, vertex: IntArray, row: IntArray, tile: Tile) -> Runs:
-        """Return the centres whose foot on an edge's line lies between the edge's ends.
+        """Return the centres within the distance whose perpendicular foot lies between an edge's ends.
 
         Args:
             vertex: (n,) at which each edge begins; all of them have a length.
-            row: (n,) the row of the tile in which to look beside each edge.
+            row: (n,) the row of the tile to be searched beside each edge.
             tile: rows and columns of the runs count from its corner.
         """
         edges = Edges.at(self.polygons, vertex)
@@ -57,23 +57,23 @@ class Boundary:
                 np.where(np.abs(below) <= self.within, np.inf, -np.inf),
                 self.within * (np.hypot(dx, dy) / np.abs(dy)),
             )
-            # The feet between the two ends: 0 <= (x - x0) dx + below dy <= length^2.
+            # The foot lies between the two ends: 0 <= (x - x0) dx + below dy <= length^2.
             feet = x0 - below * (dy / dx), x1 + (y1 - row) * (dy / dx)
         upright = dx == 0
         beside_upright = upright & (below * dy >= 0) & (below * dy <= dy * dy)
         first_foot = np.where(upright, np.where(beside_upright, -np.inf, np.inf), np.minimum(*feet))
         last_foot = np.where(upright, -first_foot, np.maximum(*feet))
         first, last = np.maximum(middle - half, first_foot), np.minimum(middle + half, last_foot)
-        return _whole(flat_index(edges.ring, row - tile.row, 0), first, last, tile)
+        return _centres(flat_index(edges.ring, row - tile.row, 0), first, last, tile)
 
     def around_vertices(self, tile: Tile) -> Runs:
-        """Return the centres around the vertices."""
+        """Return the centres within the distance of the vertices."""
         nth, row = self._vertex_rows.pairs(tile.rows)
         vertex = self._vertices[nth]
         x, y = self.polygons.xy[vertex].T
         chord = np.sqrt(np.maximum(self.within**2 - (row - y) ** 2, 0.0))
         ring = ring_of_vertices(self.polygons, vertex)
-        return _whole(flat_index(ring, row - tile.row, 0), x - chord, x + chord, tile)
+        return _centres(flat_index(ring, row - tile.row, 0), x - chord, x + chord, tile)
 
     @cached_property
     def _edges(self) -> IntArray:
@@ -81,8 +81,12 @@ class Boundary:
 
     @cached_property
     def _edge_rows(self) -> RowSpans:
+        return self._rows_near(self._edges)
+
+    def _rows_near(self, edges: IntArray) -> RowSpans:
+        """Return the rows within the distance of edges, given by the vertex at which each begins."""
         y = self.polygons.xy[:, 1]
-        ends = y[self._edges], y[self._edges + 1]
+        ends = y[edges], y[edges + 1]
         return RowSpans.of(np.minimum(*ends) - self.within, np.maximum(*ends) + self.within)
 
     @cached_property
@@ -104,11 +108,11 @@ class Boundary:
 
 @dataclass(frozen=True, eq=False)
 class NarrowBoundary(Boundary):
-    """The same, for those who already know which edges pass close by a centre where they cross a row.
+    """The same within a tiny distance, where the edges that cross a row close to a centre are known already.
 
-    Looking beside every edge in every row costs more than filling the polygons, and with a small distance nearly no
-    edge has a centre beside it. Left to be looked at in all of their rows are those that run so flat that they pass
-    many centres, and those that reach no row but come near one with an end.
+    Searching beside every edge in every row costs more than filling the polygons, and with a small distance hardly any
+    edge has a centre beside it. Searched in all of their rows are only the edges so flat that they pass many centres,
+    and those that cross no row but have an end near one.
     """
 
     def __post_init__(self) -> None:
@@ -120,7 +124,7 @@ class NarrowBoundary(Boundary):
 
     @property
     def along_row(self) -> float:
-        """How far along a row a centre may be from the crossing of an edge that isn't flat."""
+        """How far along a row a centre on the boundary may be from the crossing of an edge that isn't flat."""
         return float(np.hypot(1.0, _FLAT)) * 1.01 * self.within
 
     def runs_with(self, near_vertex: IntArray, near_row: IntArray, tile: Tile) -> Runs:
@@ -131,29 +135,27 @@ class NarrowBoundary(Boundary):
                 among them.
             tile: rows and columns of the runs count from its corner.
         """
-        nth, row = self._doubtful_rows.pairs(tile.rows)
+        nth, row = self._searched_rows.pairs(tile.rows)
         return Runs.concatenated(
             self.beside(near_vertex, near_row, tile),
-            self.beside(self._doubtful[nth], row, tile),
+            self.beside(self._searched[nth], row, tile),
             self.around_vertices(tile),
         )
 
     @cached_property
-    def _doubtful(self) -> IntArray:
-        """The edges to be looked at in all of their rows."""
+    def _searched(self) -> IntArray:
+        """The edges, by the vertex at which each begins, that are searched in all of their rows."""
         x, y = self.polygons.xy.T
         row = np.ceil(y)
         crosses = np.flatnonzero(row[1:] != row[:-1])
         flat = crosses[np.abs(x[crosses + 1] - x[crosses]) > _FLAT * np.abs(y[crosses + 1] - y[crosses])]
-        doubtful = np.union1d(flat, np.union1d(self._near_rows - 1, self._near_rows))
-        doubtful = doubtful[(doubtful >= 0) & (doubtful < len(x) - 1)]
-        return doubtful[is_edge(self.polygons, doubtful)]
+        vertex = np.union1d(flat, np.union1d(self._near_rows - 1, self._near_rows))
+        vertex = vertex[(vertex >= 0) & (vertex < len(x) - 1)]
+        return vertex[is_edge(self.polygons, vertex)]
 
     @cached_property
-    def _doubtful_rows(self) -> RowSpans:
-        y = self.polygons.xy[:, 1]
-        ends = y[self._doubtful], y[self._doubtful + 1]
-        return RowSpans.of(np.minimum(*ends) - self.within, np.maximum(*ends) + self.within)
+    def _searched_rows(self) -> RowSpans:
+        return self._rows_near(self._searched)
 
 
 _FLAT = 16.0
@@ -164,6 +166,6 @@ def _to_nearest_whole(values: FloatArray) -> FloatArray:
     return np.asarray(np.abs(values - np.rint(values)))
 
 
-def _whole(line: IntArray, first: FloatArray, last: FloatArray, tile: Tile) -> Runs:
-    """Return the centres in [first, last] on lines of the tile, where there are any."""
+def _centres(line: IntArray, first: FloatArray, last: FloatArray, tile: Tile) -> Runs:
+    """Return runs of the centres in [first, last] on lines of the tile, without empty ones."""
     return Runs.clipped(line, np.ceil(first) - tile.col, np.floor(last) + 1 - tile.col, width=tile.width)

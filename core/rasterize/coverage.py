@@ -1,8 +1,8 @@
-"""How much of every pixel's square polygons cover, exactly.
+"""Exact covered fractions of pixels' squares, by an accumulation buffer, as in font rasterisers (FreeType's "smooth").
 
 Each edge adds, to every pixel of its rows, the signed area between itself and the far right: to the pixels it
 crosses, the trapezoid beside it; to all pixels right of it, its full height in that row. Around closed rings the sums
-are the covered areas. (The accumulation buffer of font rasterisers, such as FreeType's "smooth" one.)
+are the covered areas.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from ..arrays.types import FloatArray, IntArray
 from ..pixels.packed_mask import PackedMask
-from ..pixels.subdivide import split_for_numbers, subdivide
+from ..pixels.subdivide import split_for_float_arrays, subdivide
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask
 from ..pixels.tolerance import AREA_TOLERANCE
@@ -42,8 +42,8 @@ class CoverageRegion:
             )
 
     def covers(self, tile: Tile) -> TileMask:
-        """Return where enough is covered, or a plain False where nothing is."""
-        return subdivide(tile, split_for_numbers, self._covers)
+        """Return where the covered fraction is at least `min_covered`; a plain False where no edge is in the rows."""
+        return subdivide(tile, split_for_float_arrays, self._covers)
 
     def _covers(self, tile: Tile) -> TileMask:
         if not self._rows.count(tile.rows):
@@ -51,7 +51,7 @@ class CoverageRegion:
         return PackedMask.of(self.fractions(tile) >= self.min_covered - AREA_TOLERANCE)
 
     def fractions(self, tile: Tile) -> FloatArray:
-        """Return the covered fraction of every pixel, (height, width) float64 from 0 to 1, right to about 1e-12."""
+        """Return the covered fraction of every pixel, (height, width) float64 from 0 to 1, exact to about 1e-12."""
         edge, row = self._rows.pairs(tile.rows)
         line = row - tile.row
         x_from, x_to, height = self._pieces(edge, row, tile)
@@ -61,27 +61,27 @@ class CoverageRegion:
             first=np.clip(np.floor(left), 0, tile.width).astype(np.int64),
             last=np.clip(np.ceil(right), 0, tile.width).astype(np.int64) - 1,
         ).pairs(range(tile.width))
-        # An edge that runs straight down lies in one column, also on the edge between two.
+        # An upright edge lies in one column: between two columns, in the right one.
         upright = np.flatnonzero((left == right) & (left >= 0) & (left < tile.width))
         slanted = left[piece] < right[piece]
         piece = np.concatenate([piece[slanted], upright])
         col = np.concatenate([col[slanted], np.floor(left[upright]).astype(np.int64)])
 
         begin, end = np.maximum(left[piece], col), np.minimum(right[piece], col + 1)
-        climbed = height[piece] * _share(left[piece], right[piece], col.astype(np.float64), col + 1.0)
-        beside = _summed(line[piece], col, climbed * (col + 1 - (begin + end) / 2), tile)
-        # What an edge climbs covers all the columns behind its own; left of the tile, from the first column on.
-        before = height * _share(left, right, -np.inf, 0.0)
+        in_column = height[piece] * _fraction_in(left[piece], right[piece], col.astype(np.float64), col + 1.0)
+        beside = _summed(line[piece], col, in_column * (col + 1 - (begin + end) / 2), tile)
+        # An edge's height in a column covers all columns behind it; its height left of the tile, from the first on.
+        before = height * _fraction_in(left, right, -np.inf, 0.0)
         whole = _summed(
             np.concatenate([line, line[piece]]),
             np.concatenate([np.zeros_like(line), col + 1]),
-            np.concatenate([before, climbed]),
+            np.concatenate([before, in_column]),
             tile,
         )
         return np.clip((beside + np.cumsum(whole, axis=1))[:, :-1], 0.0, 1.0)
 
     def _pieces(self, edge: IntArray, row: IntArray, tile: Tile) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return the part of each edge in its row: x where it begins and ends, and its signed height.
+        """Return edges clipped to the band of a row: x where each begins and ends, and its signed height.
 
         x is counted from the left edge of the tile's first pixel.
         """
@@ -101,7 +101,7 @@ class CoverageRegion:
 
     @cached_property
     def _sign(self) -> FloatArray:
-        """(n,) 1 where the inside lies to the right of the edge, -1 to the left."""
+        """(n,) 1 where the inside lies right of the edge, -1 where it lies left of it."""
         clockwise = signed_areas(self.polygons) > 0
         # Seen with y downwards, the left side of a clockwise shell is drawn upwards.
         inside_right = np.where(clockwise != self.polygons.ring_is_hole, -1.0, 1.0)
@@ -116,18 +116,18 @@ class CoverageRegion:
 
 
 def _summed(line: IntArray, col: IntArray, amounts: FloatArray, tile: Tile) -> FloatArray:
-    """Return the sums of the amounts at each pixel, (height, width + 1): the last column is behind the tile."""
+    """Return the sums of amounts by pixel, (height, width + 1): the last column lies behind the tile."""
     width = tile.width + 1
     sums = np.bincount(line * width + col, weights=amounts, minlength=tile.height * width)
     return np.asarray(sums.reshape(tile.height, width), dtype=np.float64)
 
 
-def _share(
+def _fraction_in(
     left: FloatArray, right: FloatArray, low: FloatArray | float, high: FloatArray | float
 ) -> FloatArray:
-    """Return which part of [left, right] lies in [low, high]; an upright piece lies in the column right of it."""
+    """Return the fraction of [left, right] in [low, high); where left equals right, 1 if it lies in there, else 0."""
     length = right - left
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = (np.minimum(right, high) - np.maximum(left, low)) / length
+        fraction = (np.minimum(right, high) - np.maximum(left, low)) / length
     upright = (left >= low) & (left < high)
-    return np.where(length > 0, np.clip(part, 0.0, 1.0), upright)
+    return np.where(length > 0, np.clip(fraction, 0.0, 1.0), upright)

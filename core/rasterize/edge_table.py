@@ -1,4 +1,4 @@
-"""Where boundaries cross rows: a table of edges, made once for a layer, and the crossings with the rows of a tile.
+"""Edge table of a scan-line fill: made once for a layer, it gives the edges' crossings with the rows of a tile.
 
 An edge crosses the rows r with y0 <= r < y1, so that of two edges that meet on a row just one crosses it, and a
 ring crosses every row downwards as often as upwards. Most edges of a dense boundary cross no row at all and aren't in
@@ -21,16 +21,16 @@ from .runs import flat_index
 
 @dataclass(frozen=True, eq=False)
 class RowCrossings:
-    """Where rings cross the rows of a tile in one direction.
+    """Crossings of edges with the rows of a tile, in one direction.
 
     Attributes:
-        place: (n,) int64, the first centre at or behind each crossing, on the line (ring, row) of the tile, as
-            runs.py counts them; columns are held between 0 and the tile's width.
+        index: (n,) int64, the flat index (ring, row, column) of the first centre at or right of each crossing, in the
+            tile (runs.py); columns are clipped to 0 .. the tile's width.
         near_vertex, near_row: of the crossings that have a centre within a given distance of them, along the row: the
             vertex at which the edge begins, and the row of the grid.
     """
 
-    place: IntArray
+    index: IntArray
     near_vertex: IntArray
     near_row: IntArray
 
@@ -43,8 +43,8 @@ class EdgeTable:
         vertex: (n,) at which each edge begins.
         ring: (n,) of each edge.
         rows: the rows each edge crosses.
-        x: (n,) where it crosses its first row.
-        slope: (n,) columns to the right for each row further down.
+        x: (n,) of its crossing with its first row.
+        slope: (n,) columns to the right per row further down.
     """
 
     vertex: IntArray
@@ -66,7 +66,7 @@ class EdgeTable:
         nth_edge = np.repeat(np.arange(len(edge)), count)
         nth = np.arange(len(nth_edge))
 
-        # Everything that is the same along an edge is put together first; the rest is done for millions.
+        # What is the same along an edge is computed once per edge; the rest is done per crossing, for millions.
         # Rows count from the edge's own first row, so that every tile computes the same crossing.
         rows_down = (first - self.rows.first[edge] - before).astype(np.float64)
         x = rows_down[nth_edge]
@@ -81,11 +81,11 @@ class EdgeTable:
         column -= tile.col
         np.clip(column, 0, tile.width, out=column)
 
-        line = flat_index(self.ring[edge], first - tile.row - before, 0)[nth_edge]
-        line += flat_index(0, nth, 0)
-        line += column.astype(np.int64)
+        index = flat_index(self.ring[edge], first - tile.row - before, 0)[nth_edge]
+        index += flat_index(0, nth, 0)
+        index += column.astype(np.int64)
         near_edge = nth_edge[close]
-        return RowCrossings(line, self.vertex[edge[near_edge]], close - before[near_edge] + first[near_edge])
+        return RowCrossings(index, self.vertex[edge[near_edge]], close - before[near_edge] + first[near_edge])
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class EdgeTables:
         (x0, y0), (x1, y1) = xy[upper].T, xy[lower].T
         first, stop = whole_row(np.ceil(y0)), whole_row(np.ceil(y1))
         dx, dy = x1 - x0, y1 - y0
-        # Where just one row is crossed, dy may be next to nothing, and the slope has no part.
+        # Where just one row is crossed, dy may be next to nothing, and the slope is never used.
         slope = np.divide(dx, dy, out=np.zeros_like(dx), where=stop - first > 1)
         return EdgeTable(
             vertex=vertex,

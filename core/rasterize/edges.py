@@ -12,14 +12,14 @@ from ..arrays.types import BoolArray, FloatArray, IntArray
 from ..vector.polygons import Polygons
 
 FARTHEST_ROW = 1 << 40
-"""Rows beyond this are no grid's (GDAL counts them in 31 bits); boundaries may well reach there."""
+"""No grid has rows beyond this (GDAL counts them in 31 bits); boundaries may well reach there."""
 
 _BLOCK = 256
 
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Edges of rings, none of which has no length.
+    """Edges of rings, all of them longer than 0.
 
     Attributes:
         upper, lower: (n, 2) float64, the ends (x, y) of each edge; upper has the smaller y.
@@ -55,13 +55,13 @@ class Edges:
 
 
 def edge_starts(polygons: Polygons) -> IntArray:
-    """Return the numbers of the vertices at which edges begin that have a length, in order, (n,) int64."""
+    """Return the numbers of the vertices at which edges longer than 0 begin, in order, (n,) int64."""
     vertex = np.arange(max(len(polygons.xy) - 1, 0))
     return vertex[is_edge(polygons, vertex)]
 
 
 def is_edge(polygons: Polygons, vertex: IntArray) -> BoolArray:
-    """Return which vertices, (n,) numbers but not the last one of all, begin an edge that has a length."""
+    """Return which vertices, (n,) numbers but not the last one of all, begin an edge longer than 0."""
     starts = (polygons.xy[vertex] != polygons.xy[vertex + 1]).any(axis=1)  # a vertex may be there twice
     closing = np.zeros(len(polygons.xy), dtype=np.bool_)
     closing[polygons.ring_starts[1:] - 1] = True  # a ring's last vertex starts no edge
@@ -75,10 +75,10 @@ def ring_of_vertices(polygons: Polygons, vertex: IntArray) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class RowSpans:
-    """The rows that each of n items meets: first .. last, both included, none where last < first. (n,) int64.
+    """Row ranges of n items: first .. last, both included, none where last < first. (n,) int64.
 
-    Items that follow one another should lie near one another, as the edges of a ring do: they are looked up block
-    by block.
+    Items that follow one another should lie near one another, as the edges of a ring do: they are searched in blocks,
+    by each block's own range of rows.
     """
 
     first: IntArray
@@ -122,7 +122,7 @@ class RowSpans:
 
     @cached_property
     def _blocks(self) -> tuple[IntArray, IntArray]:
-        """The first and the last row that any item of each block meets."""
+        """The least first and the greatest last row of each block of items."""
         if not len(self.first):
             return self.first, self.last
         starts = np.arange(0, len(self.first), _BLOCK)
@@ -130,5 +130,5 @@ class RowSpans:
 
 
 def whole_row(row: FloatArray) -> IntArray:
-    """Return rows as int64; those farther away than any grid's are moved to where they still have a number."""
+    """Return rows as int64, clipped to `FARTHEST_ROW`, beyond which no grid has any."""
     return np.clip(row, -FARTHEST_ROW, FARTHEST_ROW).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The engines that answer which pixels lie inside polygons, by name."""
+"""The engines that rasterise polygons, by name."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def region(
     engine: GridRasterizeAlg = GridRasterizeAlg.SCANLINE,
     overlay: Overlay | None = None,
 ) -> Region:
-    """Return the pixels inside `polygons` (in pixel coordinates) as a region that answers for tiles.
+    """Return the pixels inside `polygons` (in pixel coordinates) as a region, rasterised tile by tile.
 
     Args:
         polygons: in pixel coordinates.
         rule: when a pixel belongs to a polygon.
-        min_covered: the part of a pixel's square, above 0 and at most 1, for MIN_COVERED; None for all other rules.
+        min_covered: the fraction of a pixel's square, above 0 and at most 1, for MIN_COVERED; None for other rules.
         engine: for the rules that look at centres; the others have one.
         overlay: what dissolves the polygons for the rules that look at squares; shapely unless given.
 

@@ -12,4 +12,4 @@ class PixelRule(Enum):
     CONTAINS = "the centre lies strictly inside"
     ANY_OVERLAP = "the interior overlaps the square"
     FULLY_INSIDE = "the square lies inside"
-    MIN_COVERED = "at least a given part of the square is covered"
+    MIN_COVERED = "at least a given fraction of the square is covered"

@@ -1,4 +1,4 @@
-"""What every engine gives: a set of pixels."""
+"""A set of pixels, as every engine gives it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ class Region(Protocol):
     """A set of pixels, such as those inside the polygons of a layer."""
 
     def covers(self, tile: Tile) -> TileMask:
-        """Return where the tile lies inside, or a plain bool for all of it."""
+        """Return which pixels of the tile are in the set, or a plain bool where it is uniform."""

@@ -1,8 +1,8 @@
-"""Sets of pixels as runs along lines, and the two operations the rasteriser needs of them.
+"""Sets of pixels as run-length encoded rows, with the two operations that the rasteriser needs: union and difference.
 
-A run's ends are places: whole numbers that hold (group, row, column) from the highest bits to the lowest. So runs are
+A run's ends are flat indices: int64 that hold (group, row, column) from the highest bits to the lowest. So runs are
 sorted, compared and merged as plain numbers, whatever they belong to, and dropping the highest bits puts the runs of
-all groups (rings, polygons) onto the rows that they share.
+all groups (rings, polygons) onto common rows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..arrays.types import AnyArray, BoolArray, IntArray
 from ..pixels.packed_mask import PackedMask, from_toggles, words_in
 from ..pixels.tile import WORD, Tile
+from ..pixels.tile_mask import TileMask
 
 _COLUMN_BITS = 20
 _ROW_BITS = 12
@@ -25,23 +26,23 @@ _ROW = (1 << _ROW_BITS) - 1
 _ROW_AND_COLUMN = (1 << _GROUP_SHIFT) - 1
 
 MOST_COLUMNS = 1 << (_COLUMN_BITS - 1)
-"""Columns that runs may count; runs that end with their line still have a place on it."""
+"""Columns that runs may have: half of those that a flat index can count, so that a stop behind the last is one, too."""
 
 MOST_ROWS = 1 << _ROW_BITS
-"""Rows that runs may count."""
+"""Rows that a flat index can count, and so that runs may have."""
 
 MOST_RUNS = 1 << 18
-"""Runs looked at together; a tile with more is answered in parts, so that memory is bounded."""
+"""Runs computed at once; a tile with more is subdivided, so that memory is bounded."""
 
 
 def flat_index(group: IntArray | int, row: IntArray | int, column: IntArray | int) -> IntArray:
-    """Return the places of columns, on rows of groups."""
+    """Return the flat indices, int64, of columns on rows of groups."""
     return np.asarray((group << _GROUP_SHIFT) + (row << _COLUMN_BITS) + column, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Half-open runs of pixels: run i holds the places start[i] .. stop[i] - 1, all of them on one line.
+    """Half-open runs of pixels: run i holds the flat indices start[i] .. stop[i] - 1, all of them on one line.
 
     A line is a row of a group: of a ring, of a polygon, or, where it makes no difference which, of group 0. Runs may
     overlap unless a function says that its runs don't. Both are (n,) int64, and no run is empty.
@@ -59,10 +60,10 @@ class Runs:
         *,
         width: int,
     ) -> Runs:
-        """Return runs from columns that may lie anywhere, without what lies outside the columns 0 .. width - 1.
+        """Return runs clipped to the columns 0 .. width - 1, without empty ones.
 
         Args:
-            line: (n,) the place of column 0 of each run's line.
+            line: (n,) the flat index of column 0 of each run's line.
             first, stop: (n,) whole numbers of any type, infinite ones too.
             width: at most `MOST_COLUMNS`.
         """
@@ -73,7 +74,7 @@ class Runs:
 
     @classmethod
     def between(cls, one: IntArray, other: IntArray) -> Runs:
-        """Return the runs from the lesser to the greater place of each pair, without empty ones."""
+        """Return the runs from the lesser to the greater flat index of each pair, without empty ones."""
         some = np.flatnonzero(one != other)
         one, other = one[some], other[some]
         return cls(np.minimum(one, other), np.maximum(one, other))
@@ -91,7 +92,7 @@ class Runs:
 
     @property
     def group(self) -> IntArray:
-        """(n,) the group each run belongs to."""
+        """(n,) the group of each run."""
         return self.start >> _GROUP_SHIFT
 
     @property
@@ -104,16 +105,16 @@ class Runs:
         return Runs(self.start[keep], self.stop[keep])
 
     def in_groups(self, group: IntArray) -> Runs:
-        """Return the same rows and columns in other groups, (n,) one for each run."""
+        """Return the runs with the same rows and columns, in the groups given for each, (n,)."""
         shift = group << _GROUP_SHIFT
         return Runs((self.start & _ROW_AND_COLUMN) + shift, (self.stop & _ROW_AND_COLUMN) + shift)
 
     def in_one_group(self) -> Runs:
-        """Return the same rows and columns, all in group 0."""
+        """Return the runs with the same rows and columns, all in group 0."""
         return Runs(self.start & _ROW_AND_COLUMN, self.stop & _ROW_AND_COLUMN)
 
     def burned(self, height: int, width: int) -> PackedMask:
-        """Return where the runs are; they must be of group 0, disjoint and in order, as `union` makes them.
+        """Return the mask of the runs, which must be of group 0, disjoint and in order, as `union` makes them.
 
         Raises:
             IndexError: a run lies outside.
@@ -125,19 +126,24 @@ class Runs:
         return from_toggles(toggles, (height, width))
 
 
+def tile_mask(runs: Runs, tile: Tile) -> TileMask:
+    """Return the mask of a tile from runs as `union` makes them, counted from its corner; plain False for none."""
+    return runs.burned(*tile.shape) if len(runs) else False
+
+
 def split_for_runs(tile: Tile, runs: int) -> tuple[Tile, Tile] | None:
-    """Return the halves of a tile in which about so many runs are to be counted, where that is too much."""
+    """Return the halves of a tile that has about so many runs, where it exceeds the memory budget, else None."""
     if tile.width > MOST_COLUMNS:
         return tile.halves()
-    too_much = tile.height > MOST_ROWS or (runs > MOST_RUNS and tile.height > 1)
-    return tile.upper_and_lower() if too_much else None
+    too_large = tile.height > MOST_ROWS or (runs > MOST_RUNS and tile.height > 1)
+    return tile.upper_and_lower() if too_large else None
 
 
 def union(runs: Runs) -> Runs:
-    """Return the places that at least one run holds, as runs that are disjoint, in order, and don't touch.
+    """Return the union of the runs, as runs that are disjoint, in order, and don't touch.
 
-    With starts and stops each in order of their own, a gap lies before a start if all runs that began before it have
-    ended before it: if the stop of the same rank, less one, is lesser.
+    With starts and stops each sorted for themselves, there is a gap before a start if all runs that began before it
+    have ended before it: if the stop one rank lower is less than it.
     """
     if not len(runs):
         return runs
@@ -150,29 +156,31 @@ def union(runs: Runs) -> Runs:
 
 
 def difference(add: Runs, drop: Runs) -> Runs:
-    """Return the places that at least one run of `add` and no run of `drop` holds, as `union` returns them."""
+    """Return the union of `add` without the runs of `drop`, disjoint and in order as `union` returns it."""
     add, drop = union(add), union(drop)
     if not len(add) or not len(drop):
         return add
-    # What is left begins where a run of `add` does, or within one where a run of `drop` ends; and so it ends, too.
-    start = np.concatenate([add.start[~_held(drop, add.start)], drop.stop[_within(add, drop.stop)]])
-    stop = np.concatenate([add.stop[~_held(drop, add.stop - 1)], drop.start[_within(add, drop.start)]])
+    # A run of the result starts where one of `add` does, or within one where a run of `drop` stops; stops mirror that.
+    start = np.concatenate([add.start[~_in_runs(drop, add.start)], drop.stop[_within_runs(add, drop.stop)]])
+    stop = np.concatenate(
+        [add.stop[~_in_runs(drop, add.stop - 1)], drop.start[_within_runs(add, drop.start)]]
+    )
     return Runs(np.sort(start), np.sort(stop))
 
 
-def _held(runs: Runs, places: IntArray) -> BoolArray:
-    """Return which places lie in one of the runs, which are disjoint and in order."""
-    nth = np.searchsorted(runs.start, places, side="right") - 1
-    return np.asarray((nth >= 0) & (places < runs.stop[nth]))
+def _in_runs(runs: Runs, indices: IntArray) -> BoolArray:
+    """Return which flat indices lie in one of the runs, which are disjoint and in order."""
+    nth = np.searchsorted(runs.start, indices, side="right") - 1
+    return np.asarray((nth >= 0) & (indices < runs.stop[nth]))
 
 
-def _within(runs: Runs, places: IntArray) -> BoolArray:
-    """Return which places lie in one of the runs together with the place before them."""
-    return np.asarray(_held(runs, places) & _held(runs, places - 1))
+def _within_runs(runs: Runs, indices: IntArray) -> BoolArray:
+    """Return which flat indices lie in one of the runs, but not at its start: the index before is in it, too."""
+    return np.asarray(_in_runs(runs, indices) & _in_runs(runs, indices - 1))
 
 
-def _sorted(places: IntArray) -> npt.NDArray[np.integer[Any]]:
-    """Return the places in order; numbers half as long sort in two thirds of the time."""
-    if places.max() <= _ROW_AND_COLUMN:
-        return np.sort(places.astype(np.uint32))
-    return np.sort(places)
+def _sorted(indices: IntArray) -> npt.NDArray[np.integer[Any]]:
+    """Return flat indices in order; 32-bit numbers, where these suffice, sort in two thirds of the time."""
+    if indices.max() <= _ROW_AND_COLUMN:
+        return np.sort(indices.astype(np.uint32))
+    return np.sort(indices)

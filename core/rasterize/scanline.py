@@ -1,15 +1,16 @@
-"""Closed scan lines: which pixels of a tile lie inside polygons, in numpy alone.
+"""Scan-line fill: which pixel centres of a tile lie inside polygons, in numpy alone.
 
-A polygon here is its closed shell without the open insides of its holes. Inside a ring is what the ring winds
-round, in whichever direction and however often, decided ring by ring: both halves of a bow-tie are inside, and
-neither the direction of a ring nor a hole that leaves its shell or overlaps another hole can cancel anything. For
-valid polygons this is the predicate "covers" of the OGC Simple Features; crossing ones are taken as GEOS's
-make_valid does with the method "structure".
+A polygon here is its closed shell without the interiors of its holes. Inside a ring is what the ring winds
+round, in whichever direction and however often (the non-zero rule), decided ring by ring: both halves of a bow-tie are
+inside, and neither the direction of a ring nor a hole that leaves its shell or overlaps another hole can cancel
+anything. For valid polygons this is the predicate "covers" of the OGC Simple Features; rings that intersect themselves
+are taken as GEOS's make_valid takes them with the method "structure".
 
-A ring crosses a row downwards as often as upwards, and winds round a centre where the two kinds don't balance on the
-way there. So with the crossings of each kind in order along the row, the inside lies between the first ones of both
-kinds, between the second ones, and so on; nothing has to be known about the ring, nor repaired. The boundary is
-found apart from that (boundary.py). The rest is arithmetic with runs: shells, without holes, all polygons together.
+A ring crosses a row downwards as often as upwards, and winds round a centre where the two kinds of crossings left of it
+differ in number. So with the crossings of each kind sorted along the row, the inside lies between the first ones of
+both kinds, between the second ones, and so on; nothing has to be known about the ring, nor repaired. Centres on the
+boundary are found separately (boundary.py). The rest is set algebra with runs: shells, minus holes, and the union of
+all polygons.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from ..vector.polygons import Polygons
 from .boundary import NarrowBoundary
 from .edge_table import EdgeTables
 from .pixel_rule import PixelRule
-from .runs import Runs, difference, split_for_runs, union
+from .runs import Runs, difference, split_for_runs, tile_mask, union
 
 
 @dataclass(frozen=True, eq=False)
 class ScanlineRegion:
-    """The pixels inside at least one polygon, answered tile by tile.
+    """The pixels inside at least one polygon, filled tile by tile.
 
     Attributes:
         polygons: in pixel coordinates of the grid: the centre of row r, column c is (x = c, y = r).
@@ -43,17 +44,17 @@ class ScanlineRegion:
     rule: PixelRule = PixelRule.COVERS
 
     def covers(self, tile: Tile) -> TileMask:
-        """Return where the tile lies inside, or a plain False where no polygon reaches it."""
+        """Return which centres of the tile lie inside, or a plain False where none does."""
         return subdivide(tile, self._split, self._covers)
 
     def runs(self, tile: Tile) -> Runs:
-        """Return disjoint runs of the pixels inside, rows and columns counted from the tile's corner."""
+        """Return disjoint runs of the centres inside, rows and columns counted from the tile's corner."""
         if not self._has_holes.any() and self.rule is PixelRule.COVERS:  # then rings are polygons
             return union(Runs.concatenated(*self._rings(tile)).in_one_group())
         return union(self.runs_by_polygon(tile).in_one_group())
 
     def runs_by_polygon(self, tile: Tile) -> Runs:
-        """Return runs of the pixels inside each polygon by itself; their things are the polygons.
+        """Return runs of the centres inside each polygon by itself, grouped by polygon.
 
         Rows and columns count from the tile's corner. Runs of one polygon may overlap.
         """
@@ -71,22 +72,21 @@ class ScanlineRegion:
         return split_for_runs(tile, self._edges.down.rows.count(tile.rows))
 
     def _covers(self, tile: Tile) -> TileMask:
-        inside = self.runs(tile)
-        return inside.burned(*tile.shape) if len(inside) else False
+        return tile_mask(self.runs(tile), tile)
 
     def _rings(self, tile: Tile) -> tuple[Runs, Runs]:
         """Return runs of the insides of all rings, some of the boundary among them, and runs of their boundaries."""
-        places, vertices, rows = [], [], []
+        indices, vertices, rows = [], [], []
         for edges in (self._edges.down, self._edges.up):
             crossings = edges.crossings(tile, near=self._boundary.along_row)
-            places.append(_in_order(crossings.place))
+            indices.append(_in_order(crossings.index))
             vertices.append(crossings.near_vertex)
             rows.append(crossings.near_row)
         boundary = self._boundary.runs_with(np.concatenate(vertices), np.concatenate(rows), tile)
-        return Runs.between(*places), boundary
+        return Runs.between(*indices), boundary
 
     def _of_polygons(self, runs: Runs) -> Runs:
-        """Return runs of rings as runs of their polygons."""
+        """Return runs grouped by ring as runs grouped by polygon."""
         return runs.in_groups(self._ordered.ring_polygon[runs.group])
 
     @cached_property
@@ -95,7 +95,7 @@ class ScanlineRegion:
 
     @cached_property
     def _order(self) -> IntArray:
-        """The polygons from the top of the grid to its bottom, so that those that a tile meets are near one another."""
+        """The order of the polygons from top to bottom, in which those that a tile meets are near one another."""
         starts = self.polygons.ring_starts[self.polygons.polygon_starts[:-1]]
         if len(starts) < 2:
             return np.arange(len(starts))
@@ -103,7 +103,7 @@ class ScanlineRegion:
 
     @cached_property
     def _ordered(self) -> Polygons:
-        """The polygons in that order; the rings and polygons in here are numbered by it."""
+        """The polygons in that order, by which the groups of runs in here are numbered."""
         return self.polygons.taken(self._order) if len(self._order) > 1 else self.polygons
 
     @cached_property
@@ -115,17 +115,17 @@ class ScanlineRegion:
         return NarrowBoundary(self._ordered)
 
 
-def _in_order(places: IntArray) -> IntArray:
-    """Return places in order; a ring without bays has them in order from the start, or nearly so."""
-    if len(places) < 2 or (places[1:] >= places[:-1]).all():
-        return places
-    return np.sort(places, kind="stable")
+def _in_order(indices: IntArray) -> IntArray:
+    """Return flat indices in order; those of a convex ring are in order already, or nearly so."""
+    if len(indices) < 2 or (indices[1:] >= indices[:-1]).all():
+        return indices
+    return np.sort(indices, kind="stable")
 
 
 def _ring_runs(interior: Runs, boundary: Runs, wanted: BoolArray, *, closed: bool) -> Runs:
-    """Return the insides of the `wanted` rings, with their boundary (closed) or without it.
+    """Return runs of the insides of the `wanted` rings, with their boundary (closed) or without it.
 
-    Closed ones may overlap, open ones are disjoint.
+    The runs of closed ones may overlap, those of open ones are disjoint.
     """
     inside = interior.where(wanted[interior.group])
     on_boundary = boundary.where(wanted[boundary.group])

@@ -1,8 +1,8 @@
 """Conservative single-row coverage test: whether a polygon covers a pixel's centre on one row, yes, no or undecided.
 
 The boundary's crossings with the row cut it into chords. A centre well inside a chord is inside the polygon by any
-rule, and a row whose outermost crossings have no centre between them has none inside. What is nearer to a boundary than
-rounding can tell is left undecided, for scan lines to decide.
+rule, and a row whose outermost crossings have no centre between them has none inside. Centres too near to a boundary
+for rounding errors are left undecided, for scan lines to decide.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from ..vector.polygons import Polygons
 from .pixel_rule import PixelRule
 
 _CLEAR = 4 * POSITION_TOLERANCE
-"""What is this far from a boundary is not on its boundary, however the arithmetic rounds."""
+"""Centres this far from a boundary are not on it, whatever the rounding errors."""
 
-_ROUNDING = 1e-12  # of a crossing's place, as a part of the segment's coordinates: far more than it can be
+_ROUNDING = 1e-12  # bound of a crossing's error relative to the edge's coordinates: far more than it can be
 
 
 @dataclass(frozen=True, eq=False)
 class RowCoverage:
-    """What polygons cover on one row each, (polygons,) bool. Both are False where it is left open.
+    """Whether polygons cover a centre on one row each, (polygons,) bool. Both are False where it is undecided.
 
     Attributes:
-        some: at least one centre, for sure.
-        none: no centre, for sure.
+        some: at least one centre is covered, for sure.
+        none: no centre is covered, for sure.
     """
 
     some: BoolArray
@@ -48,7 +48,7 @@ def coverage_on_row(polygons: Polygons, row: FloatArray, cols: int, rule: PixelR
     row_of_vertex = np.repeat(row, np.diff(vertex_starts))
     y = polygons.xy[:, 1]
     touched = np.logical_or.reduceat(np.abs(y - row_of_vertex) <= _CLEAR, vertex_starts[:-1])
-    crossings = _RowCrossings.of(polygons, y > row_of_vertex, row)
+    crossings = _Crossings.of(polygons, y > row_of_vertex, row)
     some, none = crossings.have_centre_inside(cols), crossings.have_no_centre(cols)
     # A centre on the boundary is inside by the one rule, and outside by the other.
     if rule is PixelRule.COVERS:
@@ -57,12 +57,12 @@ def coverage_on_row(polygons: Polygons, row: FloatArray, cols: int, rule: PixelR
 
 
 @dataclass(frozen=True, eq=False)
-class _RowCrossings:
-    """Where boundaries cross their rows, by polygon and from left to right.
+class _Crossings:
+    """Crossings of boundaries with one row each, by polygon and from left to right.
 
     Attributes:
         polygon: (n,) of each crossing.
-        x: (n,) where it is.
+        x: (n,) of each crossing.
         turn: (n,) 1 or -1, the sense in which a shell crosses the row; 0 for holes.
         starts: (polygons + 1,) polygon i has the crossings starts[i]:starts[i + 1].
         clear: (polygons,) how far from a crossing centres are surely not on the boundary.
@@ -75,7 +75,7 @@ class _RowCrossings:
     clear: FloatArray
 
     @classmethod
-    def of(cls, polygons: Polygons, below: BoolArray, row: FloatArray) -> _RowCrossings:
+    def of(cls, polygons: Polygons, below: BoolArray, row: FloatArray) -> _Crossings:
         """Return the crossings of polygon i with row[i]; `below` tells which vertices have a greater y."""
         crosses = np.append(below[1:] != below[:-1], False)
         crosses[polygons.ring_starts[1:] - 1] = False
@@ -98,23 +98,23 @@ class _RowCrossings:
         return cls(polygon, x[order], turn[order], starts, clear)
 
     def have_centre_inside(self, cols: int) -> BoolArray:
-        """Return which polygons have a chord inside with a centre well inside it."""
-        answer = np.zeros(len(self.clear), dtype=np.bool_)
+        """Return which polygons have an interior chord with a centre well inside it."""
+        found = np.zeros(len(self.clear), dtype=np.bool_)
         if len(self.x):
             winding = np.cumsum(self.turn)[:-1]
             inside = (winding != 0) & (self.polygon[1:] == self.polygon[:-1]) & self._clear_of_holes[:-1]
             clear = self.clear[self.polygon[:-1]]
             inside &= _hold_a_centre(self.x[:-1] + clear, self.x[1:] - clear, cols)
-            answer[self.polygon[:-1][inside]] = True
-        return answer
+            found[self.polygon[:-1][inside]] = True
+        return found
 
     def have_no_centre(self, cols: int) -> BoolArray:
         """Return which polygons have no centre between their outermost crossings, or near these."""
-        answer = np.ones(len(self.clear), dtype=np.bool_)
+        without = np.ones(len(self.clear), dtype=np.bool_)
         has = np.flatnonzero(np.diff(self.starts))
         left, right = self.x[self.starts[has]], self.x[self.starts[has + 1] - 1]
-        answer[has] = ~_hold_a_centre(left - self.clear[has], right + self.clear[has], cols)
-        return answer
+        without[has] = ~_hold_a_centre(left - self.clear[has], right + self.clear[has], cols)
+        return without
 
     @property
     def _clear_of_holes(self) -> BoolArray:
@@ -123,13 +123,13 @@ class _RowCrossings:
         if not len(passed) or not passed[-1]:
             return np.ones(len(passed), dtype=np.bool_)
         passed_at = np.concatenate([np.zeros(1, np.int64), passed])[self.starts]
-        # Left of its first hole and right of its last one, whatever these look like.
+        # That is so left of the first crossing with a hole and right of the last one.
         none_yet, none_more = (passed == at[self.polygon] for at in (passed_at[:-1], passed_at[1:]))
         return np.asarray(none_yet | none_more)
 
 
 def _order(polygon: IntArray, x: FloatArray, starts: IntArray) -> IntArray:
-    """Return the order of crossings by polygon, as they are already, and x."""
+    """Return the order of crossings by polygon, by which they are sorted already, and by x."""
     order = np.arange(len(x))
     count = np.diff(starts)
     pair = starts[:-1][count == 2]  # nearly all of them, and quicker swapped than sorted

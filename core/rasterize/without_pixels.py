@@ -1,9 +1,9 @@
-"""Which polygons leave no trace on a grid, each looked at by itself.
+"""Find polygons that cover no pixel of a grid, each by itself.
 
-It is answered from the polygons and the grid's shape alone, so that neither tiles nor short cuts of a run show in it.
+The result depends on the polygons and the grid's shape alone, not on tiles or on what a run skips.
 
-Most polygons are settled by their boxes, or by one row on which a centre lies well inside; the scan lines are asked
-about the others.
+Most polygons are decided by their bounding boxes, or by one row on which a centre lies well inside; the others are
+filled by scan lines.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from .single_row import coverage_on_row
 _VERTICES_AT_ONCE = 50_000
 _ROWS_AT_ONCE = 64
 _COLS_AT_ONCE = 1 << 18
-_ROWS_TRIED = 4  # one by one, before the scan lines are asked
+_ROWS_TRIED = 4  # single rows tested before the polygon is filled
 
 
 def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
     """Return which polygons (in pixel coordinates) lie outside a grid of `shape` (rows, cols), (n,) bool.
 
-    Touching the grid's edge, within the boundary's tolerance, is outside.
+    A polygon that only touches the grid's edge, within the boundary's tolerance, lies outside.
     """
     rows, cols = shape
     low = np.full(2, -0.5 + POSITION_TOLERANCE)
@@ -43,7 +43,7 @@ def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
     meets[astride] = _have_vertex_in(polygons.taken(astride), low, high)
     astride = astride[~meets[astride]]
     some = polygons.taken(astride)
-    # A polygon without a boundary on the grid holds all of the grid or nothing of it: any pixel tells.
+    # A polygon whose boundary doesn't meet the grid holds all of it or nothing: one pixel decides.
     meets[astride] = _boundary_meets(some, low, high) | _cover_a_centre(some, (1, 1), PixelRule.COVERS)
     return np.asarray(~meets)
 
@@ -60,17 +60,17 @@ def between_centres(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolAr
 
 
 def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
-    """Return which polygons have no area at all: lines, points, shells their holes fill; (n,) bool."""
+    """Return which polygons have no area: lines, points, shells filled by their holes; (n,) bool."""
     if not len(polygons):
         return np.zeros(0, dtype=np.bool_)
     area = np.abs(signed_areas(polygons))
     shell = area[polygons.polygon_starts[:-1]]
     holes = np.add.reduceat(area, polygons.polygon_starts[:-1]) - shell
-    # What is left has an area for sure; the halves of a bow-tie have one too, though theirs cancel in the sum.
-    doubtful = np.flatnonzero(shell <= holes * (1 + 1e-9) + 1e-9)
-    answer = np.zeros(len(polygons), dtype=np.bool_)
-    answer[doubtful] = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in doubtful]
-    return answer
+    # The others have an area for sure. A bow-tie has one too, though its halves cancel in the sum.
+    undecided = np.flatnonzero(shell <= holes * (1 + 1e-9) + 1e-9)
+    without = np.zeros(len(polygons), dtype=np.bool_)
+    without[undecided] = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in undecided]
+    return without
 
 
 def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
@@ -79,20 +79,21 @@ def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolAr
     first = np.maximum(np.ceil(from_xy - POSITION_TOLERANCE), 0)
     last = np.minimum(np.floor(to_xy + POSITION_TOLERANCE), (cols - 1, rows - 1))
     covers = np.zeros(len(polygons), dtype=np.bool_)
-    open_yet = (first <= last).all(axis=1)
+    undecided = (first <= last).all(axis=1)
     first_row, row_count = first[:, 1], last[:, 1] - first[:, 1] + 1
     none_so_far = np.ones(len(polygons), dtype=np.bool_)
     for nth in range(_ROWS_TRIED):
-        at = np.flatnonzero(open_yet & (row_count > nth))
+        at = np.flatnonzero(undecided & (row_count > nth))
         if not len(at):
             break
-        # From the middle row on, and round to the first ones.
+        # From the middle row on, and cyclically to the first ones.
         row = first_row[at] + (row_count[at] // 2 + nth) % row_count[at]
-        said = coverage_on_row(polygons.taken(at) if len(at) < len(polygons) else polygons, row, cols, rule)
-        covers[at] = said.some
-        none_so_far[at] &= said.none
-        open_yet[at] = ~said.some
-    at = np.flatnonzero(open_yet & ~(none_so_far & (row_count <= _ROWS_TRIED)))
+        tested = polygons.taken(at) if len(at) < len(polygons) else polygons
+        coverage = coverage_on_row(tested, row, cols, rule)
+        covers[at] = coverage.some
+        none_so_far[at] &= coverage.none
+        undecided[at] = ~coverage.some
+    at = np.flatnonzero(undecided & ~(none_so_far & (row_count <= _ROWS_TRIED)))
     for chunk in _chunks(polygons, at):
         covers[chunk] = _cover_on_scan_lines(
             polygons.taken(chunk),
@@ -107,15 +108,15 @@ def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolAr
 def _cover_on_scan_lines(
     polygons: Polygons, first_row: IntArray, row_count: IntArray, cols: int, rule: PixelRule
 ) -> BoolArray:
-    """Return which polygons cover a centre, followed from their first row on."""
-    answer = np.zeros(len(polygons), dtype=np.bool_)
+    """Return which polygons cover a centre, filled from their first row on until one is found."""
+    covers = np.zeros(len(polygons), dtype=np.bool_)
     for row in range(0, int(row_count.max()), _ROWS_AT_ONCE):
         for col in range(0, cols, _COLS_AT_ONCE):
-            at = np.flatnonzero(~answer & (row < row_count))
+            at = np.flatnonzero(~covers & (row < row_count))
             if len(at):
                 part = Tile(row, col, _ROWS_AT_ONCE, min(_COLS_AT_ONCE, cols - col))
-                answer[at] = _cover_rows(polygons.taken(at), rule, first_row[at], row_count[at], part)
-    return answer
+                covers[at] = _cover_rows(polygons.taken(at), rule, first_row[at], row_count[at], part)
+    return covers
 
 
 def _cover_rows(
@@ -124,19 +125,19 @@ def _cover_rows(
     """Return which polygons cover a centre in a tile whose rows count from each polygon's own first row.
 
     Rows from `row_count` on don't count. Each polygon is moved up by its first row, a whole number, so that all of
-    them are looked at together.
+    them are filled at once.
     """
     per_vertex = np.repeat(first_row[polygons.ring_polygon], np.diff(polygons.ring_starts))
     moved = polygons.with_xy(polygons.xy - np.stack([np.zeros(len(per_vertex)), per_vertex], axis=1))
     runs = ScanlineRegion(moved, rule).runs_by_polygon(tile)
     polygon = runs.group
-    answer = np.zeros(len(polygons), dtype=np.bool_)
-    answer[polygon[runs.row + tile.row < row_count[polygon]]] = True
-    return answer
+    covers = np.zeros(len(polygons), dtype=np.bool_)
+    covers[polygon[runs.row + tile.row < row_count[polygon]]] = True
+    return covers
 
 
 def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
-    """Yield the numbers `at` in parts of not too many vertices, to bound memory."""
+    """Yield the numbers `at` of polygons in chunks of about `_VERTICES_AT_ONCE` vertices, to bound memory."""
     if not len(at):
         return
     vertices = np.diff(polygons.ring_starts[polygons.polygon_starts])[at]
@@ -153,8 +154,8 @@ def _have_vertex_in(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
 
 
 def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
-    """Return of which polygons an edge meets the box from `low` to `high`."""
-    answer = np.zeros(len(polygons), dtype=np.bool_)
+    """Return which polygons have an edge that meets the box from `low` to `high`."""
+    meets = np.zeros(len(polygons), dtype=np.bool_)
     # An edge with both ends on the far side of one of the box's sides doesn't meet it.
     beyond = np.concatenate([polygons.xy < low, polygons.xy > high], axis=1)
     near = ~(beyond[:-1] & beyond[1:]).any(axis=1)
@@ -162,7 +163,7 @@ def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
     at = np.flatnonzero(near)
     start, way = polygons.xy[at], polygons.xy[at + 1] - polygons.xy[at]
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Which part of the segment lies between the box's sides, along each axis (as Liang and Barsky do).
+        # Where along the edge it enters and leaves the box, on each axis (Liang and Barsky).
         bounds = np.sort(np.stack([(low - start) / way, (high - start) / way]), axis=0)
     level = way == 0
     beside = level & ((start < low) | (start > high))
@@ -170,5 +171,5 @@ def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
     leaves = np.where(level, np.where(beside, -np.inf, np.inf), bounds[1]).min(axis=1)
     met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
     polygon = np.searchsorted(polygons.ring_starts[polygons.polygon_starts], at, side="right") - 1
-    answer[polygon[met]] = True
-    return answer
+    meets[polygon[met]] = True
+    return meets

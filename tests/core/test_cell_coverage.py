@@ -1,4 +1,4 @@
-"""Masks finer than the grid: the share of a pixel that valid cells cover."""
+"""Masks finer than the grid: the fraction of a pixel that valid cells cover."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from hypothesis import given, strategies as st
 
 from grid_mask.core.pixels.reason import Reason
 from grid_mask.core.pixels.tile import Tile, tiles
-from grid_mask.core.raster_mask import cell_coverage as cell_share
+from grid_mask.core.raster_mask import cell_coverage as cell_coverage_module
 from grid_mask.core.raster_mask.cell_coverage import CellCoverageMask
 from grid_mask.core.raster_mask.placement import Aligned
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps, steps
-from grid_mask.tests.builders import drawn, picture, whole
+from grid_mask.tests.builders import drawn, picture, valid_pixels
 
 
-def share_of(cells, placement, least, **options):
+def coverage_of(cells, placement, least, **options):
     return CellCoverageMask(lambda tile: cells[tile.slices], cells.shape, placement, least, **options)
-
-
-def answer(mask, shape):
-    return whole(mask.valid(Tile.whole(shape)), shape)
 
 
 CELLS = picture(
@@ -45,8 +41,8 @@ TWO_BY_TWO = Aligned(WholeSteps(1, 4, 2), WholeSteps(1, 4, 2))  # pixel k holds 
         (0.25, ["###", "###", "###"]),
     ],
 )
-def test_the_share_of_valid_cells(least, expected):
-    assert drawn(answer(share_of(CELLS, TWO_BY_TWO, least), (3, 3))) == expected
+def test_the_covered_fraction(least, expected):
+    assert drawn(valid_pixels(coverage_of(CELLS, TWO_BY_TWO, least), (3, 3))) == expected
 
 
 def test_all_cells_must_be_valid_where_one_point_would_do():
@@ -54,21 +50,21 @@ def test_all_cells_must_be_valid_where_one_point_would_do():
     cells = np.ones((5, 5), bool)
     cells[0, 0] = False
     five = Aligned(WholeSteps(2, 5, 1), WholeSteps(2, 5, 1))
-    assert not answer(share_of(cells, five, 1.0), (1, 1)).any()
-    assert answer(share_of(cells, five, 0.96), (1, 1)).all()
+    assert not valid_pixels(coverage_of(cells, five, 1.0), (1, 1)).any()
+    assert valid_pixels(coverage_of(cells, five, 0.96), (1, 1)).all()
 
 
 @pytest.mark.parametrize(("valid_outside", "expected"), [(False, ["#.", ".."]), (True, ["##", "##"])])
 def test_beyond_the_mask_the_users_choice_applies(valid_outside, expected):
     """Pixels of 2 x 2 cells over a mask of 3 x 3: the last ones lie half beyond it."""
-    mask = share_of(np.ones((3, 3), bool), TWO_BY_TWO, 0.9, valid_outside=valid_outside)
-    assert drawn(answer(mask, (2, 2))) == expected
+    mask = coverage_of(np.ones((3, 3), bool), TWO_BY_TWO, 0.9, valid_outside=valid_outside)
+    assert drawn(valid_pixels(mask, (2, 2))) == expected
 
 
 def test_reasons_tell_beyond_from_rejected():
     cells = np.ones((2, 4), bool)
     cells[0, 0] = False
-    reasons = share_of(cells, TWO_BY_TWO, 1.0).reasons(Tile(0, 0, 2, 3))
+    reasons = coverage_of(cells, TWO_BY_TWO, 1.0).reasons(Tile(0, 0, 2, 3))
     reject, beyond = Reason.RASTER_MASK, Reason.BEYOND_RASTER_MASK
     assert np.asarray(reasons).tolist() == [[reject, 0, beyond], [beyond, beyond, beyond]]
 
@@ -92,7 +88,7 @@ def test_agrees_with_exact_areas(cells, row_axis, col_axis, least, valid_outside
     placement = Aligned(
         steps(float(row_offset), float(row_step), 5), steps(float(col_offset), float(col_step), 6)
     )
-    got = answer(share_of(cells, placement, least, valid_outside=valid_outside), (5, 6))
+    got = valid_pixels(coverage_of(cells, placement, least, valid_outside=valid_outside), (5, 6))
     half = Fraction(1, 2)
     for row in range(5):
         for col in range(6):
@@ -106,10 +102,10 @@ def test_agrees_with_exact_areas(cells, row_axis, col_axis, least, valid_outside
             area = abs(row_step * col_step)
             covered = sum(heights[i] * widths[j] for i, j in zip(*np.nonzero(cells)))
             beyond = area - sum(heights) * sum(widths)
-            share = (covered + beyond * valid_outside) / area
-            if abs(share - Fraction(least)) > Fraction(1, 10**5):
-                assert got[row, col] == (share >= least)
-            elif share >= Fraction(least):
+            fraction = (covered + beyond * valid_outside) / area
+            if abs(fraction - Fraction(least)) > Fraction(1, 10**5):
+                assert got[row, col] == (fraction >= least)
+            elif fraction >= Fraction(least):
                 assert got[row, col]
 
 
@@ -121,19 +117,21 @@ def test_agrees_with_exact_areas(cells, row_axis, col_axis, least, valid_outside
     st.booleans(),
     st.tuples(st.integers(1, 7), st.integers(1, 7)),
 )
-def test_tiles_and_parts_add_up_to_the_whole(cells, row_axis, col_axis, least, valid_outside, tile_shape):
+def test_tiles_and_their_parts_add_up_to_the_whole(
+    cells, row_axis, col_axis, least, valid_outside, tile_shape
+):
     placement = Aligned(AnySteps(*map(float, row_axis)), AnySteps(*map(float, col_axis)))
-    mask = share_of(cells, placement, least, valid_outside=valid_outside)
-    at_once = drawn(answer(mask, (7, 7)))
+    mask = coverage_of(cells, placement, least, valid_outside=valid_outside)
+    at_once = drawn(valid_pixels(mask, (7, 7)))
     assembled = np.empty((7, 7), bool)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cell_share, "MOST_CELLS_AT_ONCE", 6)
+        patch.setattr(cell_coverage_module, "MOST_CELLS_AT_ONCE", 6)
         for tile in tiles(assembled.shape, tile_shape):
             assembled[tile.slices] = mask.valid(tile)
     assert drawn(assembled) == at_once
 
 
 @pytest.mark.parametrize("least", [0.0, -1.0, 1.5, float("nan")])
-def test_shares_out_of_range_are_refused(least):
+def test_fractions_out_of_range_are_refused(least):
     with pytest.raises(ValueError, match="above 0, and 1 at most"):
-        share_of(CELLS, TWO_BY_TWO, least)
+        coverage_of(CELLS, TWO_BY_TWO, least)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from grid_mask.core.pixels.tile import Tile, tiles
-from grid_mask.core.raster_mask import interpolated as raster_mask, oversampling
+from grid_mask.core.raster_mask import interpolated as interpolated_module, oversampling
 from grid_mask.core.raster_mask.interpolated import InterpolatedMask
 from grid_mask.core.raster_mask.placement import Aligned, Warped
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps
 from grid_mask.tests import oracle
-from grid_mask.tests.builders import drawn, picture, whole
+from grid_mask.tests.builders import drawn, picture, valid_pixels, whole
 
 
 def mask_of(cells, placement, **options):
@@ -26,10 +26,6 @@ def mask_of(cells, placement, **options):
 def every(period, *, offset=0):
     """Cells on every `period`-th pixel, the first on pixel -offset."""
     return Aligned(WholeSteps(offset, 1, period), WholeSteps(offset, 1, period))
-
-
-def answer(mask, shape):
-    return whole(mask.valid(Tile.whole(shape)), shape)
 
 
 CELLS = picture(
@@ -51,7 +47,7 @@ def test_between_cells_all_around_must_be_valid():
         "#####....",
         "#####....",
     )
-    assert drawn(answer(mask_of(CELLS, every(4)), (9, 9))) == drawn(expected)
+    assert drawn(valid_pixels(mask_of(CELLS, every(4)), (9, 9))) == drawn(expected)
 
 
 def test_threshold_of_a_half_puts_the_border_midway():
@@ -66,14 +62,14 @@ def test_threshold_of_a_half_puts_the_border_midway():
         "#######..",
         "#######..",
     )
-    assert drawn(answer(mask_of(CELLS, every(4), threshold=0.5), (9, 9))) == drawn(expected)
+    assert drawn(valid_pixels(mask_of(CELLS, every(4), threshold=0.5), (9, 9))) == drawn(expected)
 
 
 def test_beyond_the_outermost_centres_the_nearest_cell_counts():
     """Cells of 4 pixels, their centres between pixels: the raster reaches half a cell beyond each."""
     half_steps = WholeSteps(-3, 2, 8)  # pixel k lies at (2k - 3) / 8 cells
     mask = mask_of(CELLS, Aligned(half_steps, half_steps), threshold=0.5)
-    got = answer(mask, (12, 12))
+    got = valid_pixels(mask, (12, 12))
     assert got[0, 5]
     assert got[11, 0]
     assert not got[0, 0]
@@ -85,7 +81,7 @@ def test_beyond_the_edge_the_users_choice_applies(valid_outside):
     mask = mask_of(np.ones((2, 2), bool), every(2, offset=-3), valid_outside=valid_outside)
     expected = np.full((9, 9), valid_outside)
     expected[2:7, 2:7] = True
-    assert drawn(answer(mask, (9, 9))) == drawn(expected)
+    assert drawn(valid_pixels(mask, (9, 9))) == drawn(expected)
 
 
 def test_a_tile_wholly_outside_asks_for_no_cell():
@@ -96,7 +92,7 @@ def test_a_tile_wholly_outside_asks_for_no_cell():
     assert mask.valid(Tile(0, 0, 9, 9)) is True
 
 
-def test_uniform_cells_answer_with_a_plain_bool():
+def test_uniform_cells_give_a_plain_bool():
     assert mask_of(np.ones((3, 3), bool), every(4)).valid(Tile(0, 0, 9, 9)) is True
     assert mask_of(np.zeros((3, 3), bool), every(4)).valid(Tile(0, 0, 9, 9)) is False
     assert mask_of(np.zeros((3, 3), bool), every(4), threshold=0.0).valid(Tile(0, 0, 9, 9)) is True
@@ -112,7 +108,7 @@ def test_nan_is_invalid_with_every_pixel_it_has_a_part_in():
         "#...#",
         "#####",
     )
-    assert drawn(answer(mask_of(cells, every(2)), (5, 5))) == drawn(expected)
+    assert drawn(valid_pixels(mask_of(cells, every(2)), (5, 5))) == drawn(expected)
 
 
 def test_infinite_is_invalid():
@@ -123,20 +119,22 @@ def test_infinite_is_invalid():
         "..#",
         "###",
     )
-    assert drawn(answer(mask_of(cells, every(2)), (3, 3))) == drawn(expected)
+    assert drawn(valid_pixels(mask_of(cells, every(2)), (3, 3))) == drawn(expected)
 
 
 def test_the_absolute_value_counts():
-    assert answer(mask_of(-np.ones((2, 2)), every(3)), (4, 4)).all()
+    assert valid_pixels(mask_of(-np.ones((2, 2)), every(3)), (4, 4)).all()
     mixed = np.array([[1.0, -1.0], [1.0, -1.0]])
-    assert drawn(answer(mask_of(mixed, every(2)), (3, 3))) == drawn(picture("#.#", "#.#", "#.#"))
+    assert drawn(valid_pixels(mask_of(mixed, every(2)), (3, 3))) == drawn(picture("#.#", "#.#", "#.#"))
 
 
 @given(st.integers(1, 30), st.floats(0.1, 10.0), st.integers(0, 2**32 - 1))
 def test_four_valid_corners_are_valid_at_their_own_smallest_value(period, smallest, seed):
     """Rounding alone must reject nothing: GridR loses 5-7 % of an all-valid area at threshold 1."""
     cells = smallest + np.random.default_rng(seed).random((3, 3)) * [[0, 1, 0], [1, 0, 1], [0, 0, 1]]
-    assert answer(mask_of(cells, every(period), threshold=smallest), (2 * period + 1, 2 * period + 1)).all()
+    assert valid_pixels(
+        mask_of(cells, every(period), threshold=smallest), (2 * period + 1, 2 * period + 1)
+    ).all()
 
 
 cells_of_quarters = st.lists(
@@ -162,7 +160,7 @@ def test_agrees_with_exact_arithmetic(cells, period_row, period_col, threshold, 
         for col in range(shape[1]):
             value = oracle.bilinear(cells, Fraction(row, period_row), Fraction(col, period_col))
             expected[row, col] = value is not None and abs(value) >= Fraction(threshold)
-    assert drawn(answer(mask_of(cells, placement, threshold=threshold), shape)) == drawn(expected)
+    assert drawn(valid_pixels(mask_of(cells, placement, threshold=threshold), shape)) == drawn(expected)
 
 
 random_cells = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((6, 7)) < 0.7)
@@ -185,7 +183,7 @@ def test_tiles_add_up_to_the_whole(cells, row_axis, col_axis, threshold, valid_o
     assembled = np.empty((12, 12), bool)
     for tile in tiles(assembled.shape, tile_shape):
         assembled[tile.slices] = mask.valid(tile)
-    assert drawn(assembled) == drawn(answer(mask, (12, 12)))
+    assert drawn(assembled) == drawn(valid_pixels(mask, (12, 12)))
 
 
 @given(random_cells, axes, axes, st.floats(0, 1), st.booleans())
@@ -193,11 +191,11 @@ def test_reading_and_computing_in_small_parts_changes_nothing(
     cells, row_axis, col_axis, threshold, valid_outside
 ):
     mask = mask_of(cells, Aligned(row_axis, col_axis), threshold=threshold, valid_outside=valid_outside)
-    at_once = drawn(answer(mask, (12, 12)))
+    at_once = drawn(valid_pixels(mask, (12, 12)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(raster_mask, "MOST_CELLS_AT_ONCE", 4)
+        patch.setattr(interpolated_module, "MOST_CELLS_AT_ONCE", 4)
         patch.setattr(oversampling, "PIXELS_AT_ONCE", 12)
-        assert drawn(answer(mask, (12, 12))) == at_once
+        assert drawn(valid_pixels(mask, (12, 12))) == at_once
 
 
 @given(random_cells, st.integers(-9, 9), st.integers(1, 7), st.floats(0, 1), st.booleans())
@@ -207,18 +205,18 @@ def test_warped_by_nothing_is_aligned(cells, offset, period, threshold, valid_ou
     options = {"threshold": threshold, "valid_outside": valid_outside}
     aligned = mask_of(cells, Aligned(axis, axis), **options)
     warped = mask_of(cells, Warped(lambda xy: (offset + xy) / period, tolerance=1e-6), **options)
-    assert drawn(answer(warped, (12, 12))) == drawn(answer(aligned, (12, 12)))
+    assert drawn(valid_pixels(warped, (12, 12))) == drawn(valid_pixels(aligned, (12, 12)))
 
 
 @pytest.mark.parametrize("valid_outside", [False, True])
-def test_warped_points_without_a_place_are_outside(valid_outside):
+def test_warped_points_that_are_not_finite_are_outside(valid_outside):
     def to_cells(xy):
         return np.where(xy[:, :1] < 2, np.nan, xy)
 
     mask = mask_of(np.ones((4, 4), bool), Warped(to_cells, tolerance=1e-6), valid_outside=valid_outside)
     expected = np.ones((4, 4), bool)
     expected[:, :2] = valid_outside
-    assert drawn(answer(mask, (4, 4))) == drawn(expected)
+    assert drawn(valid_pixels(mask, (4, 4))) == drawn(expected)
 
 
 def test_warped_pixels_outside_ask_for_no_far_cells():
@@ -250,11 +248,11 @@ def test_a_mask_much_finer_than_the_grid_is_read_in_bounded_parts():
     InterpolatedMask(read, (100_000, 100_000), Aligned(finer, finer), threshold=0.999).valid(
         Tile(0, 0, 60, 60)
     )
-    assert max(asked) <= raster_mask.MOST_CELLS_AT_ONCE
+    assert max(asked) <= interpolated_module.MOST_CELLS_AT_ONCE
 
 
 def turned(angle, scale, x_offset, y_offset, bend=0.0):
-    """Cells that lie askew under the grid, and a little bent."""
+    """Cells rotated under the grid, and a little bent."""
 
     def to_cells(xy):
         x, y = xy[:, 0] - 50.3, xy[:, 1] - 40.7
@@ -267,7 +265,9 @@ def turned(angle, scale, x_offset, y_offset, bend=0.0):
 
 
 patches = st.builds(
-    lambda seed, share: np.kron(np.random.default_rng(seed).random((8, 9)) < share, np.ones((5, 6))) > 0,
+    lambda seed, fraction: (
+        np.kron(np.random.default_rng(seed).random((8, 9)) < fraction, np.ones((5, 6))) > 0
+    ),
     st.integers(0, 2**32 - 1),
     st.sampled_from([0.0, 0.3, 0.9, 1.0]),
 )
@@ -290,22 +290,22 @@ patches = st.builds(
     ),
 )
 def test_warped_blocks_decided_as_a_whole_are_right(patch, to_cells, threshold, valid_outside, kind):
-    """Filled in between nodes and decided block by block, against every pixel computed by itself."""
+    """Interpolated between nodes and decided block by block, against every pixel computed by itself."""
     cells, shape = kind(patch), (110, 130)
     options = {"threshold": threshold, "valid_outside": valid_outside}
-    blocks = mask_of(cells, Warped(to_cells, tolerance=1e-6, bound=1e-6), **options)
+    blocks = mask_of(cells, Warped(to_cells, tolerance=1e-6, max_error=1e-6), **options)
     by_pixel = mask_of(cells, Warped(to_cells, tolerance=1e-6), **options)
-    differ = answer(blocks, shape) != answer(by_pixel, shape)
-    # Where the outcome hangs on a millionth of a cell, either may be right.
+    differ = valid_pixels(blocks, shape) != valid_pixels(by_pixel, shape)
+    # Where a millionth of a cell decides, either may be right.
     stricter, looser = (
         mask_of(cells, Warped(to_cells, 1e-6), **{**options, "threshold": threshold + by})
         for by in (1e-5, -1e-5)
     )
-    certain = answer(stricter, shape) == answer(looser, shape)
+    certain = valid_pixels(stricter, shape) == valid_pixels(looser, shape)
     assert not (differ & certain).any()
     for tile in tiles(shape, (37, 45)):
         part = whole(blocks.valid(tile), tile.shape)
-        assert (part == answer(blocks, shape)[tile.slices]).all()
+        assert (part == valid_pixels(blocks, shape)[tile.slices]).all()
 
 
 def test_a_block_in_the_midst_of_uniform_cells_asks_for_no_pixel():
@@ -315,6 +315,6 @@ def test_a_block_in_the_midst_of_uniform_cells_asks_for_no_pixel():
         asked.append(len(xy))
         return xy / 7 + 20
 
-    mask = mask_of(np.ones((200, 200), bool), Warped(to_cells, tolerance=1e-6, bound=1e-6))
-    assert answer(mask, (640, 640)).all()
+    mask = mask_of(np.ones((200, 200), bool), Warped(to_cells, tolerance=1e-6, max_error=1e-6))
+    assert valid_pixels(mask, (640, 640)).all()
     assert sum(asked) < 640 * 640 / 100

@@ -1,4 +1,4 @@
-"""Oversampling by tables and bounds, against the plain formula at every pixel."""
+"""Oversampling by lookup tables and by ranges, against the plain formula at every pixel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, strategies as st
 
 from grid_mask.core.raster_mask import oversampling
-from grid_mask.core.raster_mask.bilinear import Corners, at_least, surely
+from grid_mask.core.raster_mask.bilinear import Corners, at_least, decided_by_range
 from grid_mask.core.raster_mask.oversampling import AlignedCells, oversampled
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps
 
@@ -26,7 +26,7 @@ axes = st.one_of(whole_steps, any_steps)
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 
 
-def judged(rng):
+def valid_cells(rng):
     return rng.random(CELLS) < 0.7
 
 
@@ -52,12 +52,12 @@ def with_gaps(rng):
 
 cells_of_any_kind = st.builds(
     lambda make, rng: make(rng),
-    st.sampled_from([judged, of_two_values, of_many_values, smooth, with_gaps]),
+    st.sampled_from([valid_cells, of_two_values, of_many_values, smooth, with_gaps]),
     seeds,
 )
 
 
-def lattice_of(cells, row_axis, col_axis):
+def aligned_cells(cells, row_axis, col_axis):
     """Pixels on cells, counted from the first cell that one of them needs."""
     row, col = row_axis.positions(range(SHAPE[0])), col_axis.positions(range(SHAPE[1]))
     start = int(row.cell.min()), int(col.cell.min())
@@ -70,44 +70,44 @@ def lattice_of(cells, row_axis, col_axis):
     )
 
 
-def plain(lattice, threshold):
+def plain(aligned, threshold):
     """The formula at every pixel."""
-    values = lattice.values.astype(np.float64)
-    i, j = lattice.row.cell[:, None], lattice.col.cell[None, :]
+    values = aligned.values.astype(np.float64)
+    i, j = aligned.row.cell[:, None], aligned.col.cell[None, :]
     corners = Corners(values[i, j], values[i, j + 1], values[i + 1, j], values[i + 1, j + 1])
     return at_least(
-        corners, lattice.row.fraction[:, None], lattice.col.fraction[None, :], threshold=threshold
+        corners, aligned.row.fraction[:, None], aligned.col.fraction[None, :], threshold=threshold
     )
 
 
 @given(cells_of_any_kind, axes, axes, st.sampled_from([-1.0, 0.0, 0.25, 0.5, 0.75, 0.999, 1.0, 1.25, 2.0]))
 def test_the_same_pixels_as_the_plain_formula(cells, row_axis, col_axis, threshold):
-    lattice = lattice_of(cells, row_axis, col_axis)
-    assert (np.asarray(oversampled(lattice, threshold=threshold)) == plain(lattice, threshold)).all()
+    aligned = aligned_cells(cells, row_axis, col_axis)
+    assert (np.asarray(oversampled(aligned, threshold=threshold)) == plain(aligned, threshold)).all()
 
 
 @given(seeds, whole_steps, whole_steps, st.sampled_from([0.3, 0.5, 0.999, 1.0]))
-def test_tables_and_bounds_agree(rng, row_axis, col_axis, threshold):
+def test_tables_and_ranges_agree(rng, row_axis, col_axis, threshold):
     """Two-valued cells may go either way."""
-    lattice = lattice_of(judged(rng), row_axis, col_axis)
-    by_table = np.asarray(oversampled(lattice, threshold=threshold))
+    aligned = aligned_cells(valid_cells(rng), row_axis, col_axis)
+    by_table = np.asarray(oversampled(aligned, threshold=threshold))
     without_table = AlignedCells(
-        lattice.values, *(type(a)(a.cell, a.fraction) for a in (lattice.row, lattice.col))
+        aligned.values, *(type(a)(a.cell, a.fraction) for a in (aligned.row, aligned.col))
     )
     assert (np.asarray(oversampled(without_table, threshold=threshold)) == by_table).all()
 
 
-def test_a_whole_ratio_is_looked_up_and_others_are_bounded(monkeypatch):
+def test_a_whole_ratio_is_looked_up_and_others_are_decided_by_range(monkeypatch):
     """So that the two tests above test both ways."""
     asked = []
     monkeypatch.setattr(
         oversampling, "_bounded", lambda *args, way=oversampling._bounded: asked.append(1) or way(*args)
     )
     rng = np.random.default_rng(1)
-    oversampled(lattice_of(judged(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    oversampled(aligned_cells(valid_cells(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
     assert not asked
-    oversampled(lattice_of(judged(rng), AnySteps(0.1, 0.37), WholeSteps(0, 2, 3)), threshold=0.9)
-    oversampled(lattice_of(of_many_values(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    oversampled(aligned_cells(valid_cells(rng), AnySteps(0.1, 0.37), WholeSteps(0, 2, 3)), threshold=0.9)
+    oversampled(aligned_cells(of_many_values(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
     assert len(asked) == 2
 
 
@@ -117,9 +117,9 @@ def test_a_whole_ratio_is_looked_up_and_others_are_bounded(monkeypatch):
     st.floats(0, 1, exclude_max=True),
     st.sampled_from([-0.5, 0.0, 0.5, 0.999, 1.0, 1.5]),
 )
-def test_what_is_sure_is_so_at_every_pixel(values, row, col, threshold):
+def test_what_the_range_decides_is_so_at_every_pixel(values, row, col, threshold):
     corners = Corners(*(np.array([value]) for value in values))
-    reached, missed = surely(corners, threshold=threshold)
+    reached, missed = decided_by_range(corners, threshold=threshold)
     (got,) = at_least(corners, np.array([row]), np.array([col]), threshold=threshold)
     assert not (reached[0] and not got)
     assert not (missed[0] and got)

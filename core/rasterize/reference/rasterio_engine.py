@@ -1,8 +1,8 @@
-"""Which pixels lie inside polygons, burnt by rasterio (GDAL), with the boundary put right.
+"""Polygons burned by rasterio (GDAL), with the boundary put right.
 
-GDAL burns a pixel whose centre lies inside; on the boundary its answer depends on the direction of the rows. So
+GDAL burns a pixel whose centre lies inside; on the boundary its result depends on the direction of the rows. So
 shells are widened by the boundary's tolerance and holes narrowed by it (or the other way round, for the rule that
-leaves the boundary out), and no centre that the rules speak of is left on a boundary.
+leaves the boundary out), and no centre that counts as on the boundary is left on one.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def rasterio_features() -> ModuleType:
 
 @dataclass(frozen=True, eq=False)
 class RasterioRegion:
-    """The pixels inside at least one polygon, in pixel coordinates; the same answers as `ScanlineRegion`."""
+    """The pixels inside at least one polygon, in pixel coordinates; the same pixels as `ScanlineRegion`."""
 
     polygons: Polygons
     rule: PixelRule = PixelRule.COVERS
 
     def covers(self, tile: Tile) -> TileMask:
-        """Return where the tile lies inside, or a plain False where no polygon reaches it.
+        """Return which centres of the tile lie inside, or a plain False where no polygon meets it.
 
         Raises:
             ImportError: rasterio, or shapely 2.0 or newer, is missing.
@@ -58,10 +58,10 @@ class RasterioRegion:
             return False
         # In rasterio a pixel's corner, not its centre, has whole coordinates.
         corner = (1.0, 0.0, tile.col - 0.5, 0.0, 1.0, tile.row - 0.5)
-        burnt = rasterio_features().rasterize(
+        burned = rasterio_features().rasterize(
             shapes, out_shape=tile.shape, transform=_affine(corner), fill=0, dtype="uint8"
         )
-        return PackedMask.of(burnt)
+        return PackedMask.of(burned)
 
     @cached_property
     def _shapes(self) -> list[Any]:
@@ -71,13 +71,13 @@ class RasterioRegion:
 
 
 def _shape(shell: RingArea, holes: list[RingArea], *, closed: bool) -> Any:
-    shape = _set_off(shell, closed=closed)
+    shape = _buffered(shell, closed=closed)
     for hole in holes:
-        shape = shape.difference(_set_off(hole, closed=not closed))
+        shape = shape.difference(_buffered(hole, closed=not closed))
     return shape
 
 
-def _set_off(ring: RingArea, *, closed: bool) -> Any:
+def _buffered(ring: RingArea, *, closed: bool) -> Any:
     """Return the ring's area with (closed) or without the band around its boundary."""
     band = ring.boundary.buffer(POSITION_TOLERANCE)
     return ring.area.union(band) if closed else ring.area.difference(band)

@@ -1,4 +1,4 @@
-"""The areas and boundaries of rings as shapely geometries, which both reference engines ask."""
+"""The areas and boundaries of rings as shapely geometries, for both reference engines."""
 
 from __future__ import annotations
 

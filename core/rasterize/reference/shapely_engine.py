@@ -1,4 +1,4 @@
-"""Which pixels lie inside polygons, by shapely's predicates: slow, and independent of the scan lines."""
+"""Pixel centres inside polygons by shapely's predicates: slow, and independent of the scan lines."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from .ring_areas import RingArea, ring_areas
 
 @dataclass(frozen=True, eq=False)
 class ShapelyRegion:
-    """The pixels inside at least one polygon, in pixel coordinates; the same answers as `ScanlineRegion`."""
+    """The pixels inside at least one polygon, in pixel coordinates; the same pixels as `ScanlineRegion`."""
 
     polygons: Polygons
     rule: PixelRule = PixelRule.COVERS
 
     def covers(self, tile: Tile) -> TileMask:
-        """Return where the tile lies inside, or a plain False where no polygon reaches it.
+        """Return which centres of the tile lie inside, or a plain False where none does.
 
         Raises:
             ImportError: shapely is missing or older than 2.0.
@@ -58,8 +58,8 @@ def _within(ring: RingArea, points: npt.NDArray[np.object_], *, closed: bool) ->
     shapely.prepare(ring.boundary)
     on_boundary = shapely.dwithin(ring.boundary, points, POSITION_TOLERANCE)
     in_area = shapely.intersects(ring.area, points)
-    answer: BoolArray = in_area | on_boundary if closed else in_area & ~on_boundary
-    return answer
+    inside: BoolArray = in_area | on_boundary if closed else in_area & ~on_boundary
+    return inside
 
 
 def _around(bounds: tuple[float, float, float, float]) -> Tile:
