@@ -1,4 +1,4 @@
-"""Slow, plain answers to the core's questions, from the rules' own words and nothing of the core's code."""
+"""Reference implementation of the rules in exact rational arithmetic: slow, and independent of the core's code."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def exact_ring(ring: npt.ArrayLike) -> list[Point]:
 
 
 def on_boundary(ring: Ring, point: Point) -> bool:
-    """Whether the point lies within the tolerance of a segment (or vertex) of the ring."""
-    return any(_squared_distance(point, *segment) <= TOLERANCE**2 for segment in zip(ring, ring[1:] or ring))
+    """Whether the point lies within the tolerance of an edge (or the only vertex) of the ring."""
+    return any(_squared_distance(point, *edge) <= TOLERANCE**2 for edge in zip(ring, ring[1:] or ring))
 
 
 def winds_round(ring: Ring, point: Point) -> bool:
-    """Whether the ring winds round the point at all, counted by the crossings of a ray to the right."""
+    """Whether the ring's winding number around the point isn't 0, by the crossings of a ray to the right."""
     x, y = point
     winding = 0
     for (x0, y0), (x1, y1) in zip(ring, ring[1:]):
@@ -68,7 +68,7 @@ def filled(
 
 
 def bilinear(cells: npt.NDArray[np.generic], row: Fraction, col: Fraction) -> Fraction | None:
-    """Return the exact value at a position among the cells, or None where a cell with a part in it is not finite.
+    """Return the exact value at a position among the cells, or None where a cell with weight is not finite.
 
     Beyond the outermost cells' centres the nearest cell counts.
     """

@@ -18,7 +18,7 @@ lattice_numbers = st.builds(
 near_lattice_numbers = st.builds(
     lambda whole, off: whole + off,
     st.integers(-2, 12),
-    # None of their differences has a part of few parts that is the tolerance itself: there, rounding decides.
+    # No simple fraction of their differences is the tolerance itself, where rounding would decide.
     st.sampled_from([0.0, 4.3e-7, -4.3e-7, 3.7e-6, -3.7e-6, 1e-16, 0.5]),
 )
 """Whole numbers, and numbers just inside and just outside the boundary's tolerance of them."""
@@ -27,7 +27,7 @@ any_numbers = st.floats(-3, 13, allow_nan=False, width=32)
 
 vertices = st.one_of(*[st.tuples(of, of) for of in (lattice_numbers, near_lattice_numbers, any_numbers)])
 rings = st.lists(vertices, min_size=1, max_size=7).map(lambda points: np.array(points, dtype=np.float64))
-"""Rings of any kind: crossing themselves, folded to a line, single points."""
+"""Rings of any kind: intersecting themselves, folded to a line, single points."""
 
 polygons = st.lists(rings, min_size=1, max_size=3)
 """A shell and up to two holes, which may overlap or leave the shell."""
@@ -42,7 +42,7 @@ lattice_layers = st.lists(
     ),
     max_size=3,
 )
-"""Layers whose vertices keep clear of the tolerance's edge, so that rounding them changes no answer."""
+"""Layers whose vertices keep clear of the tolerance's edge, so that rounding them changes no pixel."""
 
 layers = st.lists(polygons, min_size=0, max_size=3)
 rules = st.sampled_from([PixelRule.COVERS, PixelRule.CONTAINS])

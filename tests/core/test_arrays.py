@@ -22,7 +22,7 @@ def test_starts_are_where_groups_begin_and_the_end():
 
 
 @given(st.lists(counts, min_size=1, max_size=4))
-def test_starts_of_arrays_put_one_behind_the_other(parts):
+def test_starts_of_concatenated_arrays(parts):
     together = starts_of(np.concatenate(parts))
     assert concatenated_starts([starts_of(part) for part in parts]).tolist() == together.tolist()
 

@@ -1,4 +1,4 @@
-"""The boundary for those who know their crossings, against the boundary of all segments."""
+"""The boundary from few edges, given the crossings close to centres, against the boundary from all edges."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from grid_mask.tests.builders import drawn, filled
 from grid_mask.tests.strategies import SHAPE, layers
 
 
-def of_all_segments(polygons, tile):
+def of_all_edges(polygons, tile):
     return union(Boundary(polygons).runs(tile))
 
 
-def of_few_segments(polygons, tile):
+def of_few_edges(polygons, tile):
     boundary, edges = NarrowBoundary(polygons), EdgeTables(polygons)
     crossings = [table.crossings(tile, near=boundary.along_row) for table in (edges.down, edges.up)]
     vertex, row = (
@@ -33,10 +33,10 @@ def of_few_segments(polygons, tile):
 
 
 @given(layers)
-def test_few_segments_have_all_of_the_boundary(layer):
+def test_few_edges_have_all_of_the_boundary(layer):
     polygons = Polygons.from_rings(layer)
     for tile in (Tile.whole(SHAPE), Tile(1, 2, 3, 3)):
-        few, every = of_few_segments(polygons, tile), of_all_segments(polygons, tile)
+        few, every = of_few_edges(polygons, tile), of_all_edges(polygons, tile)
         assert few.start.tolist() == every.start.tolist()
         assert few.stop.tolist() == every.stop.tolist()
 
@@ -44,7 +44,7 @@ def test_few_segments_have_all_of_the_boundary(layer):
 @pytest.mark.parametrize("rise", [0.0, 1e-7, 1e-6, 1e-5, 1e-3, 0.05, 1 / 15.9, 1 / 16.1, 0.3, 1.0, 40.0, 1e6])
 @pytest.mark.parametrize("beside", [0.0, 0.9e-6, 1.1e-6])
 @pytest.mark.parametrize("direction", [1, -1])
-def test_segments_of_any_slope_beside_centres(rise, beside, direction):
+def test_edges_of_any_slope_beside_centres(rise, beside, direction):
     """From flat to upright, through a centre or just beside it, drawn both ways."""
     run, length = (1.0, 9.0) if rise <= 1 else (1.0 / rise, 9.0)
     way = np.array([run, min(rise, 1.0)]) * length
@@ -53,21 +53,21 @@ def test_segments_of_any_slope_beside_centres(rise, beside, direction):
     ring = [middle - way, middle + way, middle + 30 * across * direction]
     polygons = Polygons.from_rings([[ring]])
     tile = Tile.whole((60, 60))
-    few, every = of_few_segments(polygons, tile), of_all_segments(polygons, tile)
+    few, every = of_few_edges(polygons, tile), of_all_edges(polygons, tile)
     assert few.start.tolist() == every.start.tolist()
     assert few.stop.tolist() == every.stop.tolist()
     centre = flat_index(0, 20, 20)
     assert ((every.start <= centre) & (centre < every.stop)).any() == (beside < 1e-6)
 
 
-def test_a_wide_band_has_no_few_segments():
+def test_a_wide_band_is_refused():
     with pytest.raises(ValueError, match="take Boundary"):
         NarrowBoundary(Polygons.from_rings([]), within=0.5)
 
 
 @given(layers)
-def test_answers_in_small_parts_are_the_same(layer):
-    """A tile of many runs, or one higher or wider than runs may count, is answered in parts."""
+def test_subdivided_tiles_give_the_same_mask(layer):
+    """A tile of many runs, or one higher or wider than runs may be, is subdivided."""
     for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
         at_once = drawn(filled(layer, SHAPE, rule=rule))
         with pytest.MonkeyPatch.context() as patch:
@@ -76,7 +76,7 @@ def test_answers_in_small_parts_are_the_same(layer):
             assert drawn(filled(layer, SHAPE, rule=rule)) == at_once
 
 
-def test_a_tile_wider_than_runs_may_count():
+def test_a_tile_wider_than_runs_may_be():
     width = runs_module.MOST_COLUMNS * 2 + 100
     region = ScanlineRegion(Polygons.from_rings([[[(5, 0), (width - 3, 0), (width - 3, 2), (5, 2)]]]))
     assert region.covers(Tile.whole((4, width))).count_in_rows().tolist() == [width - 7] * 3 + [0]

@@ -319,7 +319,7 @@ def test_cells_in_foreign_byte_order(text: str):
 
 @pytest.mark.parametrize("shape", [(), (0,), (0, 3), (6,), (2, 3), (1, 2, 3)])
 @pytest.mark.parametrize("text", ["", "3", "300", "not <3", "bit 1", "bits 0-1 < 3 & not 5 | 1,2"])
-def test_answer_is_a_bool_array_of_the_same_shape(shape: tuple[int, ...], text: str):
+def test_result_is_a_bool_array_of_the_same_shape(shape: tuple[int, ...], text: str):
     valid = parse_cell_rule(text).valid(np.ones(shape, "u1"))
     assert isinstance(valid, np.ndarray)
     assert (valid.dtype, valid.shape) == (np.dtype(bool), shape)
@@ -535,11 +535,11 @@ def error_of(text: str) -> RuleError:
 
 
 @pytest.mark.parametrize(("problem", "text", "mark"), faults())
-def test_error_points_at_the_place(problem: RuleProblem, text: str, mark: str):
+def test_error_points_at_the_position(problem: RuleProblem, text: str, mark: str):
     error = error_of(text)
-    place = mark.index("^")
-    assert (error.problem, error.position) == (problem, place)
-    assert error.detail == text[place : len(mark)]
+    position = mark.index("^")
+    assert (error.problem, error.position) == (problem, position)
+    assert error.detail == text[position : len(mark)]
     assert error.text == text
 
 
@@ -560,7 +560,7 @@ def test_every_message_names_what_was_found(problem: RuleProblem):
     assert (line, mark) == ("    1 & @!", "        ^")
 
 
-def test_message_says_what_was_found_and_expected_and_shows_the_place():
+def test_message_says_what_was_found_and_expected_and_shows_the_position():
     assert str(error_of("4-7, >3")) == (
         "'>' stands where a number is expected; write one such as 4, -2.5 or 1e3\n"
         "    4-7, >3\n"
@@ -572,7 +572,7 @@ def test_message_about_a_text_that_ends_too_early():
     assert str(error_of("4-7,")).startswith("the end of the rule stands where a number is expected; ")
 
 
-def test_message_stays_on_three_lines_and_keeps_the_caret_in_place():
+def test_message_stays_on_three_lines_and_keeps_the_caret_at_its_position():
     assert str(error_of("1,\t7\n-4")) == (
         "the range '7 -4' runs downwards; write the lower number first\n"
         "    1, 7 -4\n"
@@ -619,7 +619,7 @@ def test_rule_is_a_frozen_value():
 
 @dataclass(frozen=True)
 class Written:
-    """A part of a rule: its text, and what it says of a number."""
+    """A part of a rule: its text, and its result for a number."""
 
     text: str
     holds: Callable[[Fraction], bool]
@@ -701,7 +701,7 @@ def negated(part: Written, sign: str) -> Written:
     return Written(f"{sign} ({part.text})", lambda cell: not part.holds(cell))
 
 
-def joined(parts: list[Written], sign: str, every: Callable[[Any], bool]) -> Written:
+def combined(parts: list[Written], sign: str, every: Callable[[Any], bool]) -> Written:
     return Written(
         f" {sign} ".join(f"({part.text})" for part in parts), lambda cell: every(p.holds(cell) for p in parts)
     )
@@ -721,8 +721,8 @@ def rules(leaves: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
         several = st.lists(parts, min_size=1, max_size=3)
         return st.one_of(
             st.builds(negated, parts, st.sampled_from(["!", "not", "NOT"])),
-            st.builds(joined, several, st.sampled_from(["&", "and"]), st.just(all)),
-            st.builds(joined, several, st.sampled_from(["|", "or"]), st.just(any)),
+            st.builds(combined, several, st.sampled_from(["&", "and"]), st.just(all)),
+            st.builds(combined, several, st.sampled_from(["|", "or"]), st.just(any)),
         )
 
     return st.recursive(rows.map(disjunction_of_conjunctions), trees, max_leaves=6)
@@ -748,20 +748,20 @@ def rules_for_real_cells(draw: st.DrawFn) -> tuple[Written, npt.NDArray[Any]]:
     return rule, np.array(cells, draw(st.sampled_from(FLOATS)))
 
 
-def judged(rule: Written, cells: npt.NDArray[Any]) -> list[bool]:
+def expected_validity(rule: Written, cells: npt.NDArray[Any]) -> list[bool]:
     return [not np.isnan(cell) and rule.holds(Fraction(cell)) for cell in cells.tolist()]
 
 
 @given(rules_for_whole_cells())
 def test_any_rule_judges_whole_cells_as_plain_python_does(case: tuple[Written, npt.NDArray[Any]]):
     rule, cells = case
-    assert parse_cell_rule(rule.text).valid(cells).tolist() == judged(rule, cells)
+    assert parse_cell_rule(rule.text).valid(cells).tolist() == expected_validity(rule, cells)
 
 
 @given(rules_for_real_cells())
 def test_any_rule_judges_real_cells_as_plain_python_does(case: tuple[Written, npt.NDArray[Any]]):
     rule, cells = case
-    assert parse_cell_rule(rule.text).valid(cells).tolist() == judged(rule, cells)
+    assert parse_cell_rule(rule.text).valid(cells).tolist() == expected_validity(rule, cells)
 
 
 @given(rules_for_real_cells())

@@ -1,4 +1,4 @@
-"""Polygons cut down to a box keep every pixel inside it."""
+"""Polygons clipped to a box keep every pixel inside it."""
 
 from __future__ import annotations
 

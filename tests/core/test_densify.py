@@ -1,4 +1,4 @@
-"""Boundaries stay true between their vertices when they are reprojected."""
+"""Reprojected polygons stay true between their vertices."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def test_no_polygons_are_not_projected():
     assert len(reprojected(Polygons.from_rings([]), bent)) == 0
 
 
-def test_vertices_without_a_place_are_refused():
+def test_vertices_that_cannot_be_projected_are_refused():
     with pytest.raises(ValueError, match="not finite"):
         reprojected(Polygons.from_rings([[box(0, 0, 1, 1)]]), lambda xy: np.full_like(xy, np.inf))
 
 
-def test_an_edge_through_a_point_without_a_place_is_refused():
+def test_an_edge_through_a_point_that_cannot_be_projected_is_refused():
     with pytest.raises(ValueError, match="not finite"):
         reprojected(
             Polygons.from_rings([[box(-1, -1, 1, 1)]]), lambda xy: np.where(xy[:, :1] == 0, np.inf, xy)
@@ -73,6 +73,6 @@ def test_an_edge_through_a_point_without_a_place_is_refused():
 
 
 def test_a_torn_boundary_is_refused():
-    """The right half of the plane is carried away, straight along the edges: their ends don't show it."""
+    """The right half of the plane is moved away, straight along the edges: their ends don't show it."""
     with pytest.raises(ValueError, match="torn"):
         reprojected(Polygons.from_rings([[box(-1, -1, 2, 1)]]), lambda xy: xy - 1000 * (xy > [0.3, 9]))

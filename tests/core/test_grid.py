@@ -35,7 +35,7 @@ def test_pixel_centres_have_whole_coordinates():
     st.integers(0, 10**6),
     st.integers(0, 10**6),
 )
-def test_to_map_and_back_keeps_the_place_within_the_boundarys_tolerance(terms, x0, y0, col, row):
+def test_to_map_and_back_keeps_the_position_within_the_boundary_tolerance(terms, x0, y0, col, row):
     a, b, d, e = terms
     grid = Grid((1, 1), (x0, a, b, y0, d, e))
     pixels = np.array([[col, row]], dtype=np.float64)

@@ -1,6 +1,6 @@
-"""Where GridR 0.7.0 answers otherwise than we do: one test for each class that tools/parity_explain.py knows.
+"""Where GridR 0.7.0 gives other pixels than we do: one test for each class that tools/parity_explain.py knows.
 
-Each states our answer. Where gridr is installed (`./dev test` puts it into .venv-core) it also states GridR's.
+Each states our result. Where gridr is installed (`./dev test` puts it into .venv-core) it also states GridR's.
 """
 
 from __future__ import annotations

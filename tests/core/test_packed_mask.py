@@ -1,4 +1,4 @@
-"""Packed bits, against the arrays that they stand for."""
+"""Packed masks, against the arrays that they stand for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grid_mask.core.pixels.tile_mask import both, count_in_rows, either, opposit
 
 widths = st.sampled_from([1, 7, 8, 9, 63, 64, 65, 128, 129, 1000])
 arrays = st.builds(
-    lambda height, width, seed, share: np.random.default_rng(seed).random((height, width)) < share,
+    lambda height, width, seed, fraction: np.random.default_rng(seed).random((height, width)) < fraction,
     st.integers(1, 4),
     widths,
     st.integers(0, 2**32 - 1),
@@ -38,17 +38,17 @@ def test_numbers_count_as_true_where_they_are_not_zero(array):
 
 @given(arrays)
 def test_counts(array):
-    bits = PackedMask.of(array)
-    assert bits.count_in_rows().tolist() == array.sum(axis=1).tolist()
-    assert (bits.count(), bits.any(), bits.all()) == (array.sum(), array.any(), array.all())
+    mask = PackedMask.of(array)
+    assert mask.count_in_rows().tolist() == array.sum(axis=1).tolist()
+    assert (mask.count(), mask.any(), mask.all()) == (array.sum(), array.any(), array.all())
 
 
 @given(arrays)
-def test_the_opposite_leaves_the_bits_behind_a_row_alone(array):
-    opposite_bits = ~PackedMask.of(array)
-    assert (np.asarray(opposite_bits) == ~array).all()
-    assert opposite_bits.count() == (~array).sum()
-    assert ((~opposite_bits).words == PackedMask.of(array).words).all()
+def test_the_complement_leaves_the_bits_behind_a_row_alone(array):
+    complement = ~PackedMask.of(array)
+    assert (np.asarray(complement) == ~array).all()
+    assert complement.count() == (~array).sum()
+    assert ((~complement).words == PackedMask.of(array).words).all()
 
 
 @given(widths.flatmap(twice))
@@ -59,26 +59,26 @@ def test_logic(pair):
     assert (np.asarray(a | b) == (one | other)).all()
 
 
-answers = st.one_of(
+tile_masks = st.one_of(
     st.booleans(), st.integers(0, 99).map(lambda n: np.random.default_rng(n).random((3, 70)) < 0.5)
 )
 
 
-def said(answer):
-    return answer if isinstance(answer, bool) else PackedMask.of(answer)
+def packed(mask):
+    return mask if isinstance(mask, bool) else PackedMask.of(mask)
 
 
-@given(answers, answers)
-def test_logic_of_plain_and_packed_answers(one, other):
+@given(tile_masks, tile_masks)
+def test_logic_of_plain_and_packed_masks(one, other):
     shape = (3, 70)
-    first, second = (np.broadcast_to(answer, shape) for answer in (one, other))
+    first, second = (np.broadcast_to(mask, shape) for mask in (one, other))
     for operation, expected in (
         (both, first & second),
         (either, first | second),
         (without, first & ~second),
         (lambda a, _: opposite(a), ~first),
     ):
-        got = operation(said(one), said(other))
+        got = operation(packed(one), packed(other))
         assert (np.broadcast_to(np.asarray(got), shape) == expected).all()
         assert count_in_rows(got, Tile(0, 0, *shape)).tolist() == expected.sum(axis=1).tolist()
 
@@ -136,15 +136,15 @@ def test_parts_are_put_together():
 
 
 @given(st.integers(1, 9), widths, st.integers(1, 200), st.integers(0, 2**32 - 1))
-def test_answers_in_parts_are_the_answer(height, width, most, seed):
+def test_masks_of_parts_make_the_mask(height, width, most, seed):
     array = np.random.default_rng(seed).random((height, width)) < 0.5
 
-    def answer(tile):
+    def compute(tile):
         part = array[tile.slices]
         return bool(part[0, 0]) if (part == part[0, 0]).all() else PackedMask.of(part)
 
     def split(tile):
         return tile.halves() if tile.size > most and not tile.is_smallest else None
 
-    got = subdivide(Tile(0, 0, height, width), split, answer)
+    got = subdivide(Tile(0, 0, height, width), split, compute)
     assert (np.broadcast_to(np.asarray(got), array.shape) == array).all()

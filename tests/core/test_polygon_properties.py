@@ -1,4 +1,4 @@
-"""What holds for any polygons: the answer hangs on no accident, and every engine and the oracle agree."""
+"""What holds for any polygons: invariances of the mask, and agreement of all engines and the oracle."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_scan_lines_agree_with_exact_arithmetic(layer, rule):
 
 @given(layers, rules)
 def test_engines_agree(layer, rule):
-    answers = [drawn(filled(layer, SHAPE, rule=rule, engine=engine)) for engine in GridRasterizeAlg]
-    assert answers[0] == answers[1] == answers[2]
+    masks = [drawn(filled(layer, SHAPE, rule=rule, engine=engine)) for engine in GridRasterizeAlg]
+    assert masks[0] == masks[1] == masks[2]
 
 
 @given(layers, rules, tile_shapes, engines)
@@ -43,7 +43,7 @@ def test_tiles_add_up_to_the_whole(layer, rule, tile_shape, engine):
 @given(lattice_layers, rules)
 def test_upside_down_is_the_same_upside_down(layer, rule):
     flipped = changed(layer, lambda ring: ring * (1, -1) + (0, ROWS - 1))
-    # The flip itself rounds; only rings that it takes back to themselves ask the same question.
+    # The flip itself rounds; only rings that it takes back to themselves are comparable.
     flipped_back = changed(flipped, lambda ring: ring * (1, -1) + (0, ROWS - 1))
     expected = filled(flipped_back, SHAPE, rule=rule)
     assert drawn(filled(flipped, SHAPE, rule=rule)[::-1]) == drawn(expected)
@@ -84,9 +84,9 @@ def test_polygons_given_twice_change_nothing(layer, rule, engine):
 
 
 @given(lattice_layers, rules, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
-def test_moving_by_whole_pixels_moves_the_answer(layer, rule, down, right):
+def test_moving_by_whole_pixels_moves_the_mask(layer, rule, down, right):
     moved = changed(layer, lambda ring: ring + np.array([right, down]))
-    # The move rounds the vertices; moving back leaves them where the moved ones are, so both ask the same question.
+    # The move rounds the vertices; moving back leaves them where the moved ones are, so both are the same rings.
     back = changed(moved, lambda ring: ring - (right, down))
     tile = Tile.whole(SHAPE).moved(down, right)
     assert drawn(filled(moved, SHAPE, rule=rule, tile=tile)) == drawn(filled(back, SHAPE, rule=rule))

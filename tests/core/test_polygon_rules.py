@@ -83,7 +83,7 @@ def test_bow_tie_keeps_both_halves(engine):
     assert drawn(filled([[bow_tie]], (9, 9), engine=engine)) == drawn(expected)
 
 
-def test_boundary_that_overlaps_itself_is_filled(engine):
+def test_ring_that_overlaps_itself_is_filled(engine):
     """A lasso drawn past its own beginning: where it overlaps, it winds round twice, and that is inside."""
     loop = [(0, 0), (8, 0), (8, 5), (2, 5), (2, 2), (6, 2), (6, 7), (0, 7)]
     expected = picture(

@@ -1,4 +1,4 @@
-"""Where pixels fall between cells."""
+"""Positions of pixels among cells."""
 
 from __future__ import annotations
 

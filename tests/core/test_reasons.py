@@ -1,4 +1,4 @@
-"""Why is this pixel masked? Every reason that holds, and none where the pixel is valid."""
+"""Reasons: every one that holds for a pixel, and none where the pixel is valid."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ wide_runs = st.lists(
 
 
 @given(wide_runs, st.sampled_from([1, 63, 64, 65, 127, 128, 130, 200]))
-def test_painting_rows_of_any_width(tuples, width):
+def test_burning_rows_of_any_width(tuples, width):
     """Rows that end with a word, with runs that end with their row, and rows that don't."""
     clipped = [(line, min(start, width), min(stop, width)) for line, start, stop in tuples]
     runs = union(runs_of(tuples, width=width))

@@ -1,4 +1,4 @@
-"""Rings said to be simple are simple, and most simple rings are found."""
+"""Rings found simple are simple, and most simple rings are found."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ U_SHAPE = [(0, 0), (9, 0), (9, 9), (8, 9), (8, 1), (1, 1), (1, 9), (0, 9)]
 STRAIGHT_ON = [(0, 0), (4, 0), (9, 0), (9, 9), (4, 9), (0, 9)]
 
 
-def simple(*boundaries) -> list[bool]:
-    return surely_simple(Polygons.from_rings([[ring] for ring in boundaries])).tolist()
+def simple(*drawn) -> list[bool]:
+    return surely_simple(Polygons.from_rings([[ring] for ring in drawn])).tolist()
 
 
 @given(st.lists(rings, max_size=4))
 @example([np.array([(0, 0), (4, 4), (4, 0), (0, 4)], dtype=float)])
 @example([np.array([(0, 0), (4, 0), (4, 4), (4, 0), (0, 4)], dtype=float)])
-def test_what_is_said_to_be_simple_is_simple(boundaries):
-    polygons = Polygons.from_rings([[ring] for ring in boundaries])
+def test_what_is_found_simple_is_simple(drawn):
+    polygons = Polygons.from_rings([[ring] for ring in drawn])
     for i in np.flatnonzero(surely_simple(polygons)):
         assert shapely.LinearRing(polygons.rings_of(i)[0]).is_valid
 
@@ -34,23 +34,23 @@ def test_what_is_said_to_be_simple_is_simple(boundaries):
 @given(st.lists(st.tuples(*[st.integers(0, 5)] * 2), min_size=3, max_size=9))
 @example([(0, 0), (2, 0), (2, 2), (2, 0), (2, 5)])
 @example([(0, 0), (4, 0), (2, 0), (2, 5)])
-def test_small_whole_numbers_too(boundary):
-    """They touch, fold back and cross more often than not."""
-    polygons = Polygons.from_rings([[boundary]])
+def test_small_whole_numbers_too(ring):
+    """They touch themselves, fold back and intersect themselves more often than not."""
+    polygons = Polygons.from_rings([[ring]])
     if surely_simple(polygons)[0]:
         assert shapely.LinearRing(polygons.rings_of(0)[0]).is_valid
 
 
 @pytest.mark.parametrize("turn", [1, -1], ids=["drawn this way", "drawn the other way"])
 @pytest.mark.parametrize(
-    "boundary", [box(0, 0, 3, 3), [(0, 0), (5, 0), (0, 5)], L_SHAPE, U_SHAPE, STRAIGHT_ON], ids=len
+    "ring", [box(0, 0, 3, 3), [(0, 0), (5, 0), (0, 5)], L_SHAPE, U_SHAPE, STRAIGHT_ON], ids=len
 )
-def test_plain_boundarys_are_found(boundary, turn):
-    far_away = [(x + 4.0e6, y + 6.0e6) for x, y in boundary]
-    assert simple(boundary[::turn], far_away[::turn]) == [True, True]
+def test_plain_rings_are_found(ring, turn):
+    far_away = [(x + 4.0e6, y + 6.0e6) for x, y in ring]
+    assert simple(ring[::turn], far_away[::turn]) == [True, True]
 
 
-def test_long_starlike_boundarys_are_found():
+def test_long_star_shaped_rings_are_found():
     angle = np.linspace(0, 2 * np.pi, 500, endpoint=False)
     radius = 1 + 0.2 * np.sin(17 * angle)
     star = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
@@ -62,7 +62,7 @@ def test_a_vertex_that_is_there_twice_doesn_t_matter():
 
 
 @pytest.mark.parametrize(
-    "boundary",
+    "ring",
     [
         [(0, 0), (4, 4), (4, 0), (0, 4)],
         [*box(0, 0, 4, 4), (0, 0), *box(1, 1, 3, 3)],
@@ -75,8 +75,8 @@ def test_a_vertex_that_is_there_twice_doesn_t_matter():
     ],
     ids=["bow-tie", "loop within", "twice round", "spike", "line", "point", "two points", "touches an edge"],
 )
-def test_others_are_not(boundary):
-    assert simple(boundary, box(0, 0, 1, 1)) == [False, True]
+def test_others_are_undecided(ring):
+    assert simple(ring, box(0, 0, 1, 1)) == [False, True]
 
 
 def test_holes_are_rings_too():
@@ -84,5 +84,5 @@ def test_holes_are_rings_too():
     assert surely_simple(polygons).tolist() == [True, True, False]
 
 
-def test_no_rings_have_no_answer():
+def test_no_rings_give_nothing():
     assert simple() == []

@@ -1,4 +1,4 @@
-"""The rules that look at a pixel's square: any overlap, fully inside, at least a part covered."""
+"""The rules that look at a pixel's square: any overlap, fully inside, at least a fraction covered."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ rules = st.sampled_from(SQUARE_RULES)
 def filled(layer, shape, rule, *, covered=0.5, tile=None):
     tile = tile or Tile.whole(shape)
     min_covered = covered if rule is PixelRule.MIN_COVERED else None
-    answer = region(Polygons.from_rings(layer), rule=rule, min_covered=min_covered).covers(tile)
-    return whole(answer, tile.shape)
+    inside = region(Polygons.from_rings(layer), rule=rule, min_covered=min_covered).covers(tile)
+    return whole(inside, tile.shape)
 
 
 TRIANGLE = [
@@ -147,21 +147,21 @@ valid_layers = st.lists(valid_rings.filter(len).map(lambda ring: [ring]), max_si
 @settings(max_examples=150)
 @given(valid_layers, st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9, 1.0]))
 def test_agrees_with_areas_of_intersection(layer, covered):
-    """Against shapely: the area that every pixel's square has in common with the union."""
-    part = shapely.area(shapely.intersection(squares(SHAPE), area_of(layer)))
-    assert drawn(filled(layer, SHAPE, PixelRule.ANY_OVERLAP)) == drawn(part > 1e-9)
-    assert drawn(filled(layer, SHAPE, PixelRule.FULLY_INSIDE)) == drawn(part > 1 - 1e-6)
+    """Against shapely: the fraction of every pixel's square that the union covers."""
+    fraction = shapely.area(shapely.intersection(squares(SHAPE), area_of(layer)))
+    assert drawn(filled(layer, SHAPE, PixelRule.ANY_OVERLAP)) == drawn(fraction > 1e-9)
+    assert drawn(filled(layer, SHAPE, PixelRule.FULLY_INSIDE)) == drawn(fraction > 1 - 1e-6)
     assert drawn(filled(layer, SHAPE, PixelRule.MIN_COVERED, covered=covered)) == drawn(
-        part >= covered - 1e-9
+        fraction >= covered - 1e-9
     )
 
 
 @given(valid_layers)
 def test_fractions_are_the_areas(layer):
-    part = shapely.area(shapely.intersection(squares(SHAPE), area_of(layer)))
+    fraction = shapely.area(shapely.intersection(squares(SHAPE), area_of(layer)))
     areas = dissolved(Polygons.from_rings(layer), ShapelyOverlay())
     got = CoverageRegion(areas, 0.5).fractions(Tile.whole(SHAPE))
-    assert got == pytest.approx(part, abs=1e-9)
+    assert got == pytest.approx(fraction, abs=1e-9)
 
 
 @given(layers, rules, st.floats(0.05, 1.0), tile_shapes)
@@ -181,13 +181,13 @@ def test_upside_down_is_the_same_upside_down(layer, rule, covered):
 
 @given(layers)
 def test_from_strict_to_loose(layer):
-    """Fully inside is part of what any part covered is, and that of any overlap."""
-    fully, mostly, any_part = (
+    """Fully inside is a subset of any fraction covered, and that of any overlap."""
+    fully, mostly, any_overlap = (
         filled(layer, SHAPE, rule, covered=0.6)
         for rule in (PixelRule.FULLY_INSIDE, PixelRule.MIN_COVERED, PixelRule.ANY_OVERLAP)
     )
     assert not (fully & ~mostly).any()
-    assert not (mostly & ~any_part).any()
+    assert not (mostly & ~any_overlap).any()
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,6 @@ def test_from_strict_to_loose(layer):
         (PixelRule.COVERS, 0.5),
     ],
 )
-def test_the_part_to_be_covered_goes_with_its_rule(rule, min_covered):
+def test_the_fraction_to_be_covered_goes_with_its_rule(rule, min_covered):
     with pytest.raises(ValueError, match="give"):
         region(Polygons.from_rings([]), rule=rule, min_covered=min_covered)

@@ -25,15 +25,15 @@ from grid_mask.tests.strategies import SHAPE, layers, tile_shapes
 class Says:
     """Evidence that says what it is given, and remembers what it was asked."""
 
-    def __init__(self, answer):
-        self.answer = answer
+    def __init__(self, mask):
+        self.mask = mask
         self.asked = []
 
     def valid(self, tile):
         self.asked.append(tile)
-        if isinstance(self.answer, (bool, PackedMask)):
-            return self.answer
-        return PackedMask.of(self.answer[tile.slices])
+        if isinstance(self.mask, (bool, PackedMask)):
+            return self.mask
+        return PackedMask.of(self.mask[tile.slices])
 
 
 class Canvas:
@@ -73,7 +73,7 @@ def test_each_piece_takes_away_from_what_is_left():
     assert tally.valid_in_row.tolist() == [2, 1, 0]
 
 
-def test_evidence_behind_one_that_leaves_nothing_is_not_asked():
+def test_the_verdict_short_circuits_once_nothing_is_left():
     never = Says(True)
     found = verdict([Says(False), never], Tile(0, 0, 3, 4))
     assert found.valid is False
@@ -81,12 +81,12 @@ def test_evidence_behind_one_that_leaves_nothing_is_not_asked():
     assert never.asked == []
 
 
-def test_uniform_answers_stay_plain():
+def test_uniform_masks_stay_plain():
     assert verdict([Says(True), Says(np.ones((3, 4), bool))], Tile(0, 0, 3, 4)).valid is True
     assert verdict([Says(LEFT), Says(~LEFT)], Tile(0, 0, 3, 4)).valid is False
 
 
-def test_evidences_own_array_is_not_written_to():
+def test_evidences_own_mask_is_not_written_to():
     kept = PackedMask.of(LEFT)
     verdict([Says(kept), Says(TOP)], Tile(0, 0, 3, 4))
     assert drawn(np.asarray(kept)) == drawn(LEFT)
@@ -161,8 +161,8 @@ def test_any_number_of_workers_writes_the_same_in_the_same_order(workers):
         canvas(tile, found)
 
     tally = stream((3, 4), Question([Slow(), Says(TOP)]), write, tile_shape=(1, 2), workers=workers)
-    assert [place[:2] for place in written] == [(row, col) for row in range(3) for col in (0, 2)]
-    assert {place[2] for place in written} == {threading.get_ident()}
+    assert [entry[:2] for entry in written] == [(row, col) for row in range(3) for col in (0, 2)]
+    assert {entry[2] for entry in written} == {threading.get_ident()}
     assert drawn(canvas.valid) == drawn(picture("##..", "#...", "...."))
     assert tally.taken_away == (6, 3)
 
@@ -190,7 +190,7 @@ def test_workers_stop_when_writing_fails():
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("grid_mask")]
 
 
-def test_cancel_is_looked_for_while_a_tile_is_computed():
+def test_cancel_is_checked_while_a_tile_is_computed():
     computing, let_go = threading.Event(), threading.Event()
 
     class Waits:

@@ -1,4 +1,4 @@
-"""Where the mask hangs by a thread."""
+"""Uncertain pixels: near a boundary, or near the threshold of a raster mask."""
 
 from __future__ import annotations
 
@@ -87,20 +87,20 @@ def test_values_near_the_threshold_are_uncertain():
     assert found([raster(cells, 0.999, 0.3)], (1, 5)) == [".#..."]
 
 
-def test_shares_near_the_threshold_are_uncertain():
+def test_covered_fractions_near_the_threshold_are_uncertain():
     cells = picture("##.#", "#...")
-    share = CellCoverageMask(
+    coverage = CellCoverageMask(
         lambda tile: cells[tile.slices], cells.shape, Aligned(WholeSteps(1, 4, 2), WholeSteps(1, 4, 2)), 0.5
     )
-    assert found([mask_uncertainty(share, 0.1)], (1, 2)) == [".."]
-    assert found([mask_uncertainty(share, 0.25)], (1, 2)) == [".#"]
-    assert found([mask_uncertainty(share, 0.3)], (1, 2)) == ["##"]
+    assert found([mask_uncertainty(coverage, 0.1)], (1, 2)) == [".."]
+    assert found([mask_uncertainty(coverage, 0.25)], (1, 2)) == [".#"]
+    assert found([mask_uncertainty(coverage, 0.3)], (1, 2)) == ["##"]
 
 
-def test_what_one_piece_rejects_for_good_is_certain():
-    doubtful = valid_inside([[box(0, 0, 7, 7)]], 0.5)
+def test_what_one_looser_version_rejects_is_certain():
+    near_edges = valid_inside([[box(0, 0, 7, 7)]], 0.5)
     reject_left = invalid_inside([[box(-9, -9, 3.2, 20)]], 0.1)
-    assert found([doubtful, reject_left], (3, 8)) == ["....####", ".......#", ".......#"]
+    assert found([near_edges, reject_left], (3, 8)) == ["....####", ".......#", ".......#"]
 
 
 distances = st.sampled_from([0.3, 0.5, 1.0, 1.5])

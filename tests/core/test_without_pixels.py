@@ -1,4 +1,4 @@
-"""Polygons that leave no trace on a grid are found, each by itself."""
+"""Polygons that cover no pixel of a grid are found, each by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from grid_mask.core.rasterize import without_pixels as vanishing
+from grid_mask.core.rasterize import without_pixels as without_pixels_module
 from grid_mask.core.rasterize.pixel_rule import PixelRule
 from grid_mask.core.rasterize.without_pixels import between_centres, outside_grid, without_area
 from grid_mask.core.vector.dissolve import dissolved
@@ -22,10 +22,10 @@ EDGE = 1e-6
 def small_parts():
     """Strips and chunks so small that a test crosses their borders."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vanishing, "_ROWS_AT_ONCE", 2)
-        patch.setattr(vanishing, "_COLS_AT_ONCE", 4)
-        patch.setattr(vanishing, "_ROWS_TRIED", 2)
-        patch.setattr(vanishing, "_VERTICES_AT_ONCE", 5)
+        patch.setattr(without_pixels_module, "_ROWS_AT_ONCE", 2)
+        patch.setattr(without_pixels_module, "_COLS_AT_ONCE", 4)
+        patch.setattr(without_pixels_module, "_ROWS_TRIED", 2)
+        patch.setattr(without_pixels_module, "_VERTICES_AT_ONCE", 5)
         yield
 
 
@@ -84,8 +84,8 @@ def test_polygons_taken_are_those_asked_for(layer, data):
 
 
 def test_a_long_sliver_between_centres_is_found(monkeypatch):
-    monkeypatch.setattr(vanishing, "_ROWS_AT_ONCE", 64)
-    monkeypatch.setattr(vanishing, "_COLS_AT_ONCE", 2048)
+    monkeypatch.setattr(without_pixels_module, "_ROWS_AT_ONCE", 64)
+    monkeypatch.setattr(without_pixels_module, "_COLS_AT_ONCE", 2048)
     between = [(0.1, 0.1), (4000.1, 3999.9), (4000.1, 3999.8), (0.1, 0.05)]
     over_one = [(0.1, 0.1), (4000.1, 4000.2), (4000.1, 3999.8), (0.1, 0.05)]
     polygons = Polygons.from_rings([[between], [over_one]])
@@ -99,7 +99,7 @@ def test_pixels_beyond_the_last_row_or_column_don_t_count():
     assert between_centres(polygons, (5, 9), PixelRule.COVERS).all()
 
 
-def test_no_polygons_have_no_answer(overlay):
+def test_no_polygons_give_nothing(overlay):
     nothing = Polygons.from_rings([])
     assert not len(outside_grid(nothing, SHAPE))
     assert not len(between_centres(nothing, SHAPE, PixelRule.COVERS))
