@@ -166,7 +166,7 @@ def _even(name: str, axis: FloatArray) -> tuple[float, float]:
         return float(axis[0]), 1.0
     step = float(axis[-1] - axis[0]) / (len(axis) - 1)
     off = np.abs(axis - (axis[0] + step * np.arange(len(axis))))
-    if not np.isfinite(axis).all() or step == 0 or (off > 1e-6 * abs(step)).any():
+    if not np.isfinite(axis).all() or step == 0 or (off > POSITION_TOLERANCE * abs(step)).any():
         raise ValueError(
             f"the coordinates of the {name} are not evenly spaced (expected steps of {step:g}); "
             "give the centres of a regular grid"

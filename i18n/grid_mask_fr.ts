@@ -28,16 +28,72 @@ Un pixel est valide si tous les critères fournis l&apos;indiquent&#xa0;: son ce
 Le masque reprend exactement la grille du raster de référence, sans aucun décalage. Les polygones et le masque raster peuvent être dans n&apos;importe quel SCR, et le masque raster peut avoir n&apos;importe quelle taille de pixel.</translation>
     </message>
     <message>
-        <source>MASK &apos;{layer}&apos; is rotated against the grid or in another CRS, where only the rule &apos;interpolated at the pixel&apos;s centre&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
-        <translation>Le masque MASK «&#xa0;{layer}&#xa0;» est pivoté par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;interpolé au centre du pixel&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
+        <source>MASK &apos;{layer}&apos; is rotated against the grid or in another CRS, where only the rule &apos;{rule}&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
+        <translation>MASK «&#xa0;{layer}&#xa0;» est pivoté par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;{rule}&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
     </message>
     <message>
         <source>PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; give larger pixels or a smaller extent</source>
         <translation>Avec PIXEL_SIZE = {value}, une emprise de {width:g} x {height:g} donne une grille que GDAL ne peut pas adresser&#xa0;; indiquez des pixels plus grands ou une emprise plus petite</translation>
     </message>
     <message>
-        <source>Cancelled: nothing was written</source>
-        <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
+        <source>Valid polygons</source>
+        <translation>Polygones des zones valides</translation>
+    </message>
+    <message>
+        <source>Invalid polygons</source>
+        <translation>Polygones des zones non valides</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>Valide</translation>
+    </message>
+    <message>
+        <source>Outside the valid polygons</source>
+        <translation>Hors des zones valides</translation>
+    </message>
+    <message>
+        <source>Inside the invalid polygons</source>
+        <translation>Dans les zones non valides</translation>
+    </message>
+    <message>
+        <source>Raster mask</source>
+        <translation>Masque raster</translation>
+    </message>
+    <message>
+        <source>Beyond the raster mask</source>
+        <translation>Au-delà du masque raster</translation>
+    </message>
+    <message>
+        <source>its centre lies inside or on the boundary</source>
+        <translation>son centre est à l&apos;intérieur ou sur le contour</translation>
+    </message>
+    <message>
+        <source>its centre lies strictly inside</source>
+        <translation>son centre est strictement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they overlap any part of it</source>
+        <translation>ils en chevauchent une partie quelconque</translation>
+    </message>
+    <message>
+        <source>it lies fully inside</source>
+        <translation>il est entièrement à l&apos;intérieur</translation>
+    </message>
+    <message>
+        <source>they cover at least a given fraction of it</source>
+        <translation>ils en couvrent au moins une fraction donnée</translation>
+    </message>
+    <message>
+        <source>Interpolated at the pixel&apos;s centre</source>
+        <translation>Interpolé au centre du pixel</translation>
+    </message>
+    <message>
+        <source>All cells under the pixel are valid</source>
+        <translation>Toutes les cellules sous le pixel sont valides</translation>
+    </message>
+    <message>
+        <source>Fraction of the pixel that valid cells cover</source>
+        <translation>Fraction du pixel couverte par des cellules valides</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: {format} has no option &apos;{name}&apos;; leave it out, or take one of those it has: {known}</source>
@@ -128,8 +184,8 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Motifs</translation>
     </message>
     <message>
-        <source>A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. 0 exactly where the mask is valid.</source>
-        <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster. 0 exactement là où le masque est valide.</translation>
+        <source>A second raster that tells why each pixel is invalid, as a sum: {reasons}. 0 exactly where the mask is valid.</source>
+        <translation>Un second raster qui dit pourquoi chaque pixel est non valide, sous forme de somme&#xa0;: {reasons}. 0 exactement là où le masque est valide.</translation>
     </message>
     <message>
         <source>Uncertain pixels</source>
@@ -142,10 +198,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>{name} is given {count} times; give it once</source>
         <translation>{name} est indiqué {count} fois&#xa0;; indiquez-le une seule fois</translation>
-    </message>
-    <message>
-        <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
-        <translation>MASK_VALID est indiqué sans MASK, il ne compte donc pas</translation>
     </message>
     <message>
         <source>Additional creation options</source>
@@ -300,10 +352,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{name} vaut {value}&#xa0;; indiquez un nombre supérieur à 0 et ne dépassant pas 100</translation>
     </message>
     <message>
-        <source>Raster mask</source>
-        <translation>Masque raster</translation>
-    </message>
-    <message>
         <source>A cloud mask, quality band, class map ... of any pixel size and CRS. Its valid cells are interpolated bilinearly at the centre of every pixel.</source>
         <translation>Masque de nuages, bande de qualité, carte de classes... avec une taille de pixel et un SCR quelconques. La validité de ses cellules est interpolée de façon bilinéaire au centre de chaque pixel.</translation>
     </message>
@@ -324,24 +372,8 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Valeurs et plages&#xa0;: 4-7,11. Comparaisons&#xa0;: &gt;=0.3. Bits, numérotés à partir de 0&#xa0;: bits 14-15 &lt; 3 &amp; bits 12-13 &lt; 3. Combiner avec &amp; (and&#xa0;: et), | (or&#xa0;: ou), not (non) et des parenthèses&#xa0;; ces mots s&apos;écrivent en anglais et les décimales avec un point. Les cellules nodata ne sont jamais valides.</translation>
     </message>
     <message>
-        <source>Interpolated at the pixel&apos;s centre</source>
-        <translation>Interpolé au centre du pixel</translation>
-    </message>
-    <message>
-        <source>All cells under the pixel are valid</source>
-        <translation>Toutes les cellules sous le pixel sont valides</translation>
-    </message>
-    <message>
-        <source>Fraction of the pixel that valid cells cover</source>
-        <translation>Fraction du pixel couverte par des cellules valides</translation>
-    </message>
-    <message>
         <source>Invalid</source>
         <translation>Non valide</translation>
-    </message>
-    <message>
-        <source>Valid</source>
-        <translation>Valide</translation>
     </message>
     <message>
         <source>By its georeference</source>
@@ -416,10 +448,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>THRESHOLD vaut 0, donc toute fraction de cellules valides l&apos;atteint&#xa0;; indiquez un nombre supérieur à 0, ou retirez MASK</translation>
     </message>
     <message>
-        <source>the end of the rule</source>
-        <translation>la fin de la règle</translation>
-    </message>
-    <message>
         <source>Uncertain: distance from a boundary (pixels)</source>
         <translation>Incertitude&#xa0;: distance à un contour (pixels)</translation>
     </message>
@@ -458,46 +486,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
         <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
-    </message>
-    <message>
-        <source>Valid polygons</source>
-        <translation>Polygones des zones valides</translation>
-    </message>
-    <message>
-        <source>Invalid polygons</source>
-        <translation>Polygones des zones non valides</translation>
-    </message>
-    <message>
-        <source>Outside the valid polygons</source>
-        <translation>Hors des zones valides</translation>
-    </message>
-    <message>
-        <source>Inside the invalid polygons</source>
-        <translation>Dans les zones non valides</translation>
-    </message>
-    <message>
-        <source>Beyond the raster mask</source>
-        <translation>Au-delà du masque raster</translation>
-    </message>
-    <message>
-        <source>its centre lies inside or on the boundary</source>
-        <translation>son centre est à l&apos;intérieur ou sur le contour</translation>
-    </message>
-    <message>
-        <source>its centre lies strictly inside</source>
-        <translation>son centre est strictement à l&apos;intérieur</translation>
-    </message>
-    <message>
-        <source>they overlap any part of it</source>
-        <translation>ils en chevauchent une partie quelconque</translation>
-    </message>
-    <message>
-        <source>it lies fully inside</source>
-        <translation>il est entièrement à l&apos;intérieur</translation>
-    </message>
-    <message>
-        <source>they cover at least a given fraction of it</source>
-        <translation>ils en couvrent au moins une fraction donnée</translation>
     </message>
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
@@ -576,7 +564,7 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Masque raster&#xa0;: la grille n&apos;a pas de SCR, elle est supposée être dans celui de «&#xa0;{layer}&#xa0;» ({crs})&#xa0;; si ce n&apos;est pas le cas, attribuez son SCR au raster de référence dans les propriétés de la couche</translation>
     </message>
     <message>
-        <source>Raster mask: is rotated against the grid or in another CRS; every pixel is projected into it</source>
+        <source>Raster mask: rotated against the grid or in another CRS; every pixel is projected into it</source>
         <translation>Masque raster&#xa0;: pivoté par rapport à la grille ou dans un autre SCR&#xa0;; chaque pixel y est projeté</translation>
     </message>
     <message>
@@ -602,6 +590,14 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>No pixel is valid. If that is not as it should be: do the layers overlap the grid, and does MASK_VALID name the valid cells? The output REASONS tells for every pixel.</source>
         <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches chevauchent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
+    </message>
+    <message>
+        <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
+        <translation>MASK_VALID est indiqué sans MASK, il ne compte donc pas</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was written</source>
+        <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
     </message>
     <message>
         <source>no CRS</source>
@@ -632,8 +628,8 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Masque de validité&#xa0;: {valid} = valide, {invalid} = non valide. Créé avec Grid Mask.</translation>
     </message>
     <message>
-        <source>Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask; 0 = valid. Made with Grid Mask.</source>
-        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: 1 hors des polygones des zones valides, 2 dans les polygones des zones non valides, 4 masque raster, 8 au-delà du masque raster&#xa0;; 0 = valide. Créé avec Grid Mask.</translation>
+        <source>Why pixels are invalid, as a sum: {reasons}; 0 = valid. Made with Grid Mask.</source>
+        <translation>Pourquoi les pixels sont non valides, sous forme de somme&#xa0;: {reasons}&#xa0;; 0 = valide. Créé avec Grid Mask.</translation>
     </message>
     <message>
         <source>1 where the validity mask would change under a slightly stricter or looser rule, else 0. Made with Grid Mask.</source>
@@ -662,6 +658,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
+    </message>
+    <message>
+        <source>the end of the rule</source>
+        <translation>la fin de la règle</translation>
     </message>
     <message>
         <source>{found} means nothing in a rule; write numbers, words and , - .. &lt; &gt; = &amp; | ! ( )</source>

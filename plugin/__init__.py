@@ -6,10 +6,12 @@ Read from the bottom up; each folder imports only what is named before it, and s
     host        care of QGIS and GDAL: transformations, errors, versions
     raster      bands of a layer -> valid cells
     request     the values of one run, frozen
+    labels      labels of the dialog, the legend and the log: each name once
     vector      features of a layer -> polygons in pixel coordinates
-    evidence    a request -> the grid and the evidence, with findings
+    findings    what a run finds, as frozen values
+    evidence    a request -> the grid and the evidence
     output      tiles -> a file that is whole or absent
-    results     what is told and shown: log, labels, style, numbers
+    results     what is told and shown: log, style, numbers
     outputs     the rasters that the algorithm makes, each as one value
     parameters  the dialog -> a request
     make_mask   the main job, told in one page

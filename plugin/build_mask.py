@@ -18,8 +18,9 @@ from qgis.PyQt.QtGui import QIcon
 
 from .host.errors import with_clean_errors
 from .outputs import OUTPUTS
-from .parameters.dialog import input_layers, input_parameters, read_request, warnings
+from .parameters.dialog import input_layers, input_parameters, read_request
 from .parameters.files import read_file_of
+from .parameters.raster_mask import is_rule_without_mask
 from .parameters.values import Values
 from .request import Request
 from .results.numbers import declare_numbers
@@ -122,8 +123,10 @@ class BuildMask(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """See that the outputs harm no input, and build the mask: make_mask.py tells how."""
+        from .findings import RuleWithoutMaskFound
         from .make_mask import Wanted, forget_layers, make_mask
         from .output.same_file import refuse_clashes
+        from .results.log import tell
 
         request = self._request
         if request is None:
@@ -138,6 +141,6 @@ class BuildMask(QgsProcessingAlgorithm):
         ]
         forget_layers([""], context)  # QGIS promises to load even an output that the user left out
         refuse_clashes([one.path for one in wanted], input_layers(values))
-        for warning in warnings(values):
-            feedback.pushWarning(warning)
+        if is_rule_without_mask(values):
+            tell(feedback, RuleWithoutMaskFound())
         return make_mask(request, wanted, context=context, feedback=feedback)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.combine.question import Question
 from ..core.combine.stream import Cancelled, Tally, stream
 from ..core.combine.verdict import Verdict
 from ..core.pixels.tile import Tile
-from .evidence.findings import Finding, PixelsCounted
 from .evidence.job import Job, read_job
+from .findings import Finding, PixelsCounted, RunCancelled
 from .names import REASONS, UNCERTAIN
 from .output.raster_file import check_file, raster_file
 from .outputs import Output
@@ -23,8 +22,6 @@ from .request import FileRequest, Request
 from .results.log import tell
 from .results.numbers import numbers_of
 from .results.style import style_when_loaded
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
@@ -61,37 +58,38 @@ def make_mask(
         tally = _write(job, wanted, request, feedback)
     except Cancelled:
         forget_layers([one.path for one in wanted], context)
-        feedback.pushInfo(translate("GridMask", "Cancelled: nothing was written"))
+        tell(feedback, RunCancelled())
         return {}
-    tell(feedback, PixelsCounted(tuple(piece.reason for piece in job.evidence), tally))
+    tell(feedback, PixelsCounted.of(tally, (labelled.reason for labelled in job.evidence)))
     for one in wanted:
         style_when_loaded(one.path, one.output.style(request, tally), context)
     return {**{one.output.name: one.path for one in wanted}, **numbers_of(job.map_grid, tally)}
 
 
 def forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
-    """Take back the promise to load the outputs: there are none."""
+    """Have QGIS load none of these files: it was promised files that there aren't."""
     layers = context.layersToLoadOnCompletion()
     context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})
 
 
 def _told(reading: Generator[Finding, None, Job], feedback: QgsProcessingFeedback) -> Job:
     """Return what is read, and tell of every finding on the way."""
-    while True:
-        try:
-            finding = next(reading)
-        except StopIteration as end:
-            return end.value
-        tell(feedback, finding)
+    with closing(reading):
+        while True:
+            try:
+                finding = next(reading)
+            except StopIteration as end:
+                return end.value
+            tell(feedback, finding)
 
 
 def _write(job: Job, wanted: Sequence[Wanted], request: Request, feedback: QgsProcessingFeedback) -> Tally:
     """Stream the tiles into all the files asked for; they appear together, once all are complete."""
     names = {one.output.name for one in wanted}
     question = Question(
-        [piece.evidence for piece in job.evidence],
+        [labelled.evidence for labelled in job.evidence],
         with_reasons=REASONS in names,
-        uncertainties=[piece.uncertainty() for piece in job.evidence] if UNCERTAIN in names else None,
+        uncertainties=[labelled.uncertainty() for labelled in job.evidence] if UNCERTAIN in names else None,
     )
     with ExitStack() as opened:
         files = []

@@ -1,6 +1,6 @@
 """The rasters that the algorithm makes: all that is particular to each of them, as one value.
 
-QGIS declares its outputs when it starts, so what only a run needs is named for the type checker alone.
+QGIS asks for their parameters when it starts, so what only a run needs is imported when one comes to it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from qgis.core import QgsProcessingParameterRasterDestination
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.pixels.reason import ALL_REASONS
+from .labels import reason_numbers
 from .names import OUTPUT, REASONS, UNCERTAIN
 from .output.band import Band
-from .results.style import ClassStyle, mask_style, reasons_style, uncertain_style
 
 if TYPE_CHECKING:
     from ..core.combine.stream import Tally
     from ..core.combine.verdict import Verdict
     from .output.band_writer import Codes
     from .request import Request
+    from .results.style import ClassStyle
 
 translate = QCoreApplication.translate
 
@@ -54,10 +55,9 @@ def _declare_reasons() -> QgsProcessingParameterRasterDestination:
         translate("GridMask", "Reasons"),
         translate(
             "GridMask",
-            "A second raster that tells why each pixel is invalid, as a sum: 1 outside the valid polygons, "
-            "2 inside the invalid polygons, 4 raster mask, 8 beyond the raster mask. "
-            "0 exactly where the mask is valid.",
-        ),
+            "A second raster that tells why each pixel is invalid, as a sum: {reasons}. 0 exactly where the mask is "
+            "valid.",
+        ).format(reasons=reason_numbers()),
     )
 
 
@@ -88,9 +88,23 @@ def _mask_band(request: Request) -> Band:
     return Band("validity", values=(invalid, valid), metadata=metadata)
 
 
-def _occurring(tally: Tally) -> list[int]:
+def _mask_style(request: Request, _: Tally) -> ClassStyle:
+    from .results.style import mask_style
+
+    return mask_style(request.valid_value, request.invalid_value)
+
+
+def _reasons_style(_: Request, tally: Tally) -> ClassStyle:
+    from .results.style import reasons_style
+
     counts = () if tally.by_reason is None else tally.by_reason.tolist()
-    return [value for value, count in enumerate(counts) if count]
+    return reasons_style(value for value, count in enumerate(counts) if count)
+
+
+def _uncertain_style(_: Request, __: Tally) -> ClassStyle:
+    from .results.style import uncertain_style
+
+    return uncertain_style()
 
 
 OUTPUTS = (
@@ -99,20 +113,20 @@ OUTPUTS = (
         _declare_mask,
         band=_mask_band,
         pixels=lambda verdict: verdict.valid,
-        style=lambda request, _: mask_style(request.valid_value, request.invalid_value),
+        style=_mask_style,
     ),
     Output(
         REASONS,
         _declare_reasons,
         band=lambda _: Band("reasons", values=range(ALL_REASONS)),
         pixels=lambda verdict: verdict.reasons,
-        style=lambda _, tally: reasons_style(_occurring(tally)),
+        style=_reasons_style,
     ),
     Output(
         UNCERTAIN,
         _declare_uncertain,
         band=lambda _: Band("uncertain", values=(0, 1)),
         pixels=lambda verdict: verdict.uncertain,
-        style=lambda *_: uncertain_style(),
+        style=_uncertain_style,
     ),
 )

@@ -7,35 +7,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransformContext,
-    QgsProcessingFeatureSource,
-)
+from qgis.core import QgsProcessingFeatureSource
 
 if TYPE_CHECKING:  # loading the plugin declares parameters, and imports nothing that only a run needs
     from ..core.cell_rules.predicates import CellRule
     from ..core.combine.polygon_role import PolygonRole
     from ..core.rasterize.pixel_rule import PixelRule
-    from .host.map_grid import MapGrid
+    from .host.map_grid import MapGrid, UnplacedGrid
     from .raster.source import RasterSource
 
 Options = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class GridOverPolygons:
-    """A grid still to be laid over the valid polygons.
-
-    Attributes:
-        pixel_size: in units of the CRS.
-        crs: of the grid.
-        transforms: QGIS's transformations.
-    """
-
-    pixel_size: float
-    crs: QgsCoordinateReferenceSystem
-    transforms: QgsCoordinateTransformContext
 
 
 @dataclass(frozen=True)
@@ -140,7 +121,7 @@ class Request:
     """Everything the dialog says, except where the outputs go.
 
     Attributes:
-        grid: the grid, or how to lay it over the valid polygons.
+        grid: the grid, or one that is still to be laid over the valid polygons.
         polygons: those given, by their role.
         mask: None where not given.
         uncertainty: what counts as uncertain.
@@ -148,7 +129,7 @@ class Request:
         file: how all outputs are written.
     """
 
-    grid: MapGrid | GridOverPolygons
+    grid: MapGrid | UnplacedGrid
     polygons: Mapping[PolygonRole, PolygonRequest]
     mask: MaskRequest | None
     uncertainty: UncertaintyRequest

@@ -25,6 +25,8 @@ def out_of_order(package: Path) -> list[str]:
         there |= {path.parent.name for path in folder.glob("*/__init__.py")}
         if sorted(listed(folder)) != sorted(there):
             wrong.append(f"{folder.name}/__init__.py doesn't list just what is there")
+    if wrong:  # without the lists there is no order
+        return wrong
     for file in sorted(package.rglob("*.py")):
         for imported in imports(file, package):
             ours, theirs = file.relative_to(package).with_suffix("").parts, imported

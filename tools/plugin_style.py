@@ -24,7 +24,7 @@ def register_checkout() -> None:
 register_checkout()
 
 from grid_mask.core.pixels.reason import Reason  # noqa: E402  (there is no grid_mask before)
-from grid_mask.plugin.results.labels import reasons_label  # noqa: E402
+from grid_mask.plugin.labels import reasons_label  # noqa: E402
 from grid_mask.plugin.results.style import (  # noqa: E402
     INVALID_COLOUR,
     REASON_COLOURS,

@@ -145,8 +145,8 @@ def load_polygons(inputs: dict[str, str]) -> dict[str, Any]:
         "INVALID": QgsVectorLayer(inputs["INVALID"], "Exclusions"),
     }
     fills = {
-        "VALID": {"style": "no", "boundary_color": "#111111", "boundary_width": "0.8"},
-        "INVALID": {"style": "b_diagonal", "color": "#111111", "boundary_color": "#111111"},
+        "VALID": {"style": "no", "outline_color": "#111111", "outline_width": "0.8"},
+        "INVALID": {"style": "b_diagonal", "color": "#111111", "outline_color": "#111111"},
     }
     for name, layer in layers.items():
         layer.renderer().setSymbol(QgsFillSymbol.createSimple(fills[name]))

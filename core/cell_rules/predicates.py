@@ -16,8 +16,6 @@ import numpy.typing as npt
 
 from ..arrays.types import BoolArray
 
-Cells = npt.NDArray[Any]  # of integers or floating point numbers
-
 HIGHEST_BIT = 63
 
 
@@ -37,7 +35,7 @@ class CellRule:
         """True where the rule tests bits, which only cells of an integer dtype have."""
         return self.bits_needed > 0
 
-    def valid(self, values: Cells) -> BoolArray:
+    def valid(self, values: npt.NDArray[Any]) -> BoolArray:
         """Return a bool array of the shape of `values`, True where a cell is valid.
 
         Integer cells are compared with the rule's numbers exactly. Floating point cells are compared with the
@@ -56,7 +54,7 @@ class CellRule:
         return valid
 
 
-def _as_numbers(values: Cells) -> Cells:
+def _as_numbers(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if values.dtype.kind == "b":
         return values.astype(np.uint8)
     if values.dtype.kind not in "iuf":
@@ -73,7 +71,7 @@ class Predicate(ABC):
         return 0
 
     @abstractmethod
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return a new bool array of the shape of `cells`, True where the condition holds."""
 
 
@@ -81,7 +79,7 @@ class Predicate(ABC):
 class NonZero(Predicate):
     """Every number but 0."""
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where cells are not 0."""
         return np.not_equal(cells, 0)
 
@@ -93,7 +91,7 @@ class Span(Predicate):
     low: Decimal = Decimal("-Infinity")
     high: Decimal = Decimal("Infinity")
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where cells lie between the ends, or on one of them."""
         if cells.dtype.kind == "f":
             return _between(cells, _stored(self.low, cells.dtype), _stored(self.high, cells.dtype))
@@ -119,7 +117,7 @@ def _stored(number: Decimal, dtype: np.dtype[Any]) -> np.floating[Any]:
     return exact if np.isinf(stored) and number.is_finite() else stored
 
 
-def _between(cells: Cells, low: np.number[Any], high: np.number[Any]) -> BoolArray:
+def _between(cells: npt.NDArray[Any], low: np.number[Any], high: np.number[Any]) -> BoolArray:
     if low == high:
         return np.equal(cells, low)
     inside: BoolArray = np.greater_equal(cells, low) & np.less_equal(cells, high)
@@ -139,7 +137,7 @@ class BitField(Predicate):
         """The width that holds the last bit."""
         return self.last + 1
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where the bits fulfil the predicate; TypeError if the dtype of the cells lacks them."""
         self._check(cells.dtype)
         unsigned = cells.astype(f"u{cells.dtype.itemsize}", copy=False)  # keeps the bits of signed cells
@@ -176,7 +174,7 @@ class Not(Predicate):
         """The width that the predicate needs."""
         return self.predicate.bits_needed
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where the predicate doesn't hold."""
         return np.logical_not(self.predicate.holds(cells))
 
@@ -192,7 +190,7 @@ class Compound(Predicate):
         """The largest width that one of the predicates needs."""
         return max(predicate.bits_needed for predicate in self.predicates)
 
-    def _each(self, cells: Cells) -> Iterator[BoolArray]:
+    def _each(self, cells: npt.NDArray[Any]) -> Iterator[BoolArray]:
         return (predicate.holds(cells) for predicate in self.predicates)
 
 
@@ -200,7 +198,7 @@ class Compound(Predicate):
 class AllOf(Compound):
     """The conjunction of predicates: all of them hold."""
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where all of the predicates hold."""
         return reduce(operator.iand, self._each(cells))
 
@@ -209,6 +207,6 @@ class AllOf(Compound):
 class AnyOf(Compound):
     """The disjunction of predicates: at least one of them holds."""
 
-    def holds(self, cells: Cells) -> BoolArray:
+    def holds(self, cells: npt.NDArray[Any]) -> BoolArray:
         """Return where any of the predicates holds."""
         return reduce(operator.ior, self._each(cells))

@@ -11,6 +11,10 @@ def translate(context: str, text: str) -> str:  # noqa: ARG001  (the arguments a
     return text
 
 
+END_OF_RULE = translate("GridMask", "the end of the rule")
+"""What is found where the text ends too early."""
+
+
 class RuleProblem(Enum):
     """What can be wrong with the text of a rule; the value is the message, with a gap for what was found."""
 
@@ -76,9 +80,17 @@ class RuleError(ValueError):
 
     def __str__(self) -> str:
         """Return the message, then the text, then a caret under the position."""
-        found = f"'{_on_one_line(self.detail)}'" if self.detail else "the end of the rule"
-        message = self.problem.value.format(found=found)
-        return f"{message}\n    {_on_one_line(self.text)}\n    {' ' * self.position}^"
+        return self.worded(self.problem.value, END_OF_RULE)
+
+    def worded(self, message: str, end_of_rule: str) -> str:
+        """Return what `__str__` does, in another language.
+
+        Args:
+            message: for `problem.value`.
+            end_of_rule: for `END_OF_RULE`.
+        """
+        found = f"'{_on_one_line(self.detail)}'" if self.detail else end_of_rule
+        return f"{message.format(found=found)}\n    {_on_one_line(self.text)}\n    {' ' * self.position}^"
 
 
 def _on_one_line(text: str) -> str:

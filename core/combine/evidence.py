@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..pixels.reasons import Reasons
+from ..pixels.reason_masks import ReasonMasks
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask, opposite
 from ..rasterize.region import Region
@@ -21,7 +21,7 @@ class Evidence(Protocol):
     def valid(self, tile: Tile) -> TileMask:
         """Return where the tile is valid, or a plain bool where it is uniform."""
 
-    def reasons(self, tile: Tile) -> Reasons:
+    def reasons(self, tile: Tile) -> ReasonMasks:
         """Return where the tile is invalid, and why."""
 
 
@@ -29,8 +29,8 @@ class Evidence(Protocol):
 class PolygonEvidence:
     """Polygons that mark pixels valid, or invalid.
 
-    They own their boundary in either role, so on an edge that both share, invalid wins. Where no polygon is valid, no
-    pixel is.
+    A pixel on the boundary of a polygon belongs to it in either role, so on an edge that a valid and an invalid one
+    share, invalid wins. Where there is no valid polygon, no pixel is valid.
 
     Attributes:
         role: what the polygons say of the pixels in them.
@@ -45,6 +45,8 @@ class PolygonEvidence:
         inside = self.region.covers(tile)
         return inside if self.role is PolygonRole.VALID else opposite(inside)
 
-    def reasons(self, tile: Tile) -> Reasons:
+    def reasons(self, tile: Tile) -> ReasonMasks:
         """Return the role's reason where the tile is invalid."""
-        return Reasons(tile.shape, {self.role.reason: opposite(self.valid(tile))})
+        inside = self.region.covers(tile)
+        invalid = opposite(inside) if self.role is PolygonRole.VALID else inside
+        return ReasonMasks(tile.shape, {self.role.reason: invalid})

@@ -25,6 +25,13 @@ class Question:
     with_reasons: bool = False
     uncertainties: Sequence[Uncertainty] | None = None
 
+    def __post_init__(self) -> None:
+        if self.uncertainties is not None and len(self.uncertainties) != len(self.evidence):
+            raise ValueError(
+                f"there are {len(self.uncertainties)} uncertainties for {len(self.evidence)} pieces of evidence; "
+                "give one for each"
+            )
+
     def answer(self, tile: Tile) -> Verdict:
         """Return the verdict about a tile; safe to call from any number of threads at once."""
         found = (explained if self.with_reasons else verdict)(self.evidence, tile)

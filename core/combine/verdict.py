@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..arrays.types import IntArray
-from ..pixels.reasons import Reasons
+from ..pixels.reason_masks import ReasonMasks
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask, both, count_in_rows, opposite
 from .evidence import Evidence
@@ -30,7 +30,7 @@ class Verdict:
     valid: TileMask
     valid_in_row: IntArray
     taken_away: tuple[int, ...]
-    reasons: Reasons | None = None
+    reasons: ReasonMasks | None = None
     by_reason: IntArray | None = None
     uncertain: TileMask | None = None
 
@@ -49,7 +49,7 @@ def verdict(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
 def explained(evidence: Sequence[Evidence], tile: Tile) -> Verdict:
     """Return the same verdict with every reason for it; all evidence is asked."""
     valid: TileMask = True
-    reasons = Reasons.none(tile.shape)
+    reasons = ReasonMasks.none(tile.shape)
     counts = _Counts(tile)
     for piece in evidence:
         more = piece.reasons(tile)

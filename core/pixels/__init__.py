@@ -1,11 +1,11 @@
 """A raster grid, its tiles, and masks of tiles.
 
-tolerance    the tolerances of positions, areas and reprojection
-tile         a rectangle of pixels, and the walk over all of them
-grid         shape, georeference and CRS of a raster as one value
-packed_mask  a mask of a tile, 64 pixels to the word
-tile_mask    the mask of a tile: packed, or a plain bool where it is uniform
-subdivide    subdivide a tile until it fits the memory budget
-reason       why a pixel is invalid
-reasons      masks of a tile, one for each reason
+tolerance     the tolerances of positions, areas and reprojection
+tile          a rectangle of pixels, and the walk over all of them
+grid          shape, georeference and CRS of a raster as one value
+packed_mask   a mask of a tile, 64 pixels to the word
+tile_mask     the mask of a tile: packed, or a plain bool where it is uniform
+subdivide     subdivide a tile until it fits the memory budget
+reason        why a pixel is invalid
+reason_masks  masks of a tile, one for each reason
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Callable, Optional
 
 from .packed_mask import side_by_side, stacked
@@ -37,6 +38,14 @@ def merged(parts: tuple[Tile, Tile], masks: list[TileMask]) -> TileMask:
         stacked if parts[0].width == parts[1].width and parts[0].col == parts[1].col else side_by_side
     )
     return concatenated([as_packed(mask, part) for mask, part in zip(masks, parts)])
+
+
+def merged_pairs(
+    parts: tuple[Tile, Tile], pairs: Iterable[tuple[TileMask, TileMask]]
+) -> tuple[TileMask, TileMask]:
+    """Return two masks of a tile from the two masks of each of the parts that it was split into."""
+    ones, others = zip(*pairs)
+    return merged(parts, list(ones)), merged(parts, list(others))
 
 
 def split_for_float_arrays(tile: Tile) -> tuple[Tile, Tile] | None:

@@ -46,6 +46,11 @@ def as_packed(mask: TileMask, tile: Tile) -> PackedMask:
     return PackedMask.filled(tile.shape, value=mask) if isinstance(mask, bool) else mask
 
 
+def rows_of(mask: TileMask, rows: slice) -> TileMask:
+    """Return the mask of some rows of a tile."""
+    return mask if isinstance(mask, bool) else mask.rows(rows)
+
+
 def count_in_rows(mask: TileMask, tile: Tile) -> IntArray:
     """Return how many pixels are True in each row of the tile, (height,) int64."""
     if isinstance(mask, bool):

@@ -15,11 +15,11 @@ from ..arrays.summed_area import summed_area
 from ..arrays.types import BoolArray, FloatArray
 from ..pixels.packed_mask import PackedMask
 from ..pixels.reason import Reason
-from ..pixels.reasons import Reasons
-from ..pixels.subdivide import merged, split_for_float_arrays
+from ..pixels.reason_masks import ReasonMasks
+from ..pixels.subdivide import merged_pairs, split_for_float_arrays
 from ..pixels.tile import Shape, Tile
 from ..pixels.tile_mask import TileMask, both, opposite
-from ..pixels.tolerance import AREA_TOLERANCE
+from ..pixels.tolerance import AREA_TOLERANCE, POSITION_TOLERANCE
 from .cells import MOST_CELLS_AT_ONCE
 from .placement import Aligned
 from .positions import Axis
@@ -53,10 +53,10 @@ class CellCoverageMask:
         """Return where the covered fraction is at least `min_covered`."""
         return self._valid_and_inside(tile)[0]
 
-    def reasons(self, tile: Tile) -> Reasons:
+    def reasons(self, tile: Tile) -> ReasonMasks:
         """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
         valid, inside = self._valid_and_inside(tile)
-        return Reasons(
+        return ReasonMasks(
             tile.shape,
             {
                 Reason.RASTER_MASK: both(inside, opposite(valid)),
@@ -71,8 +71,7 @@ class CellCoverageMask:
         too_many_cells = window is not None and window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest
         parts = tile.halves() if too_many_cells else split_for_float_arrays(tile)
         if parts is not None:
-            first, second = (self._valid_and_inside(part) for part in parts)
-            return merged(parts, [first[0], second[0]]), merged(parts, [first[1], second[1]])
+            return merged_pairs(parts, map(self._valid_and_inside, parts))
         area = _areas(rows, cols)
         inside = _areas(np.clip(rows, 0, self.shape[0]), np.clip(cols, 0, self.shape[1]))
         covered = np.zeros(tile.shape)
@@ -100,8 +99,8 @@ def _window(rows: FloatArray, cols: FloatArray, shape: Shape) -> Tile | None:
     """Return the cells under the pixels, or None where there are none."""
     spans = []
     for edges, count in ((rows, shape[0]), (cols, shape[1])):
-        first = max(0, int(np.floor(edges.min() + AREA_TOLERANCE)))
-        stop = min(count, int(np.ceil(edges.max() - AREA_TOLERANCE)))
+        first = max(0, int(np.floor(edges.min() + POSITION_TOLERANCE)))
+        stop = min(count, int(np.ceil(edges.max() - POSITION_TOLERANCE)))
         if first >= stop:
             return None
         spans.append((first, stop - first))

@@ -10,8 +10,8 @@ import numpy as np
 from ..arrays.types import AnyArray, BoolArray, IntArray
 from ..pixels.packed_mask import PackedMask
 from ..pixels.reason import Reason
-from ..pixels.reasons import Reasons
-from ..pixels.subdivide import merged, split_for_float_arrays
+from ..pixels.reason_masks import ReasonMasks
+from ..pixels.subdivide import merged_pairs, split_for_float_arrays
 from ..pixels.tile import Shape, Tile
 from ..pixels.tile_mask import TileMask, both, either, opposite
 from ..pixels.tolerance import POSITION_TOLERANCE
@@ -54,10 +54,10 @@ class InterpolatedMask:
         within, outside = self._within_and_outside(tile)
         return either(outside, within) if self.valid_outside else both(opposite(outside), within)
 
-    def reasons(self, tile: Tile) -> Reasons:
+    def reasons(self, tile: Tile) -> ReasonMasks:
         """Return RASTER_MASK where the mask rejects the pixel, BEYOND_RASTER_MASK where it has no cell for it."""
         within, outside = self._within_and_outside(tile)
-        return Reasons(
+        return ReasonMasks(
             tile.shape,
             {
                 Reason.RASTER_MASK: both(opposite(outside), opposite(within)),
@@ -80,7 +80,7 @@ class InterpolatedMask:
         outside = _outside(*inside)
         # Pixels outside get the cells at the edge, so that no cell is read for them alone.
         row, col = _moved_inside(row, inside[0]), _moved_inside(col, inside[1])
-        rows, cols = _Cells.around(row, self.shape[0]), _Cells.around(col, self.shape[1])
+        rows, cols = _PaddedRange.around(row, self.shape[0]), _PaddedRange.around(col, self.shape[1])
         window = Tile(rows.first, cols.first, rows.count, cols.count)
         if window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest:
             return self._subdivided(tile.halves())
@@ -147,14 +147,11 @@ class InterpolatedMask:
         return bool(abs(float(lowest)) >= self.threshold)
 
     def _subdivided(self, parts: tuple[Tile, Tile]) -> tuple[TileMask, TileMask]:
-        (within_first, outside_first), (within_second, outside_second) = (
-            self._within_and_outside(part) for part in parts
-        )
-        return merged(parts, [within_first, within_second]), merged(parts, [outside_first, outside_second])
+        return merged_pairs(parts, map(self._within_and_outside, parts))
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
+class _PaddedRange:
     """The range of cells around pixels along one axis of a raster, padded by repeating those at the raster's edge.
 
     Attributes:
@@ -170,7 +167,7 @@ class _Cells:
     padded: IntArray
 
     @classmethod
-    def around(cls, positions: Positions, cells: int) -> _Cells:
+    def around(cls, positions: Positions, cells: int) -> _PaddedRange:
         start, last = int(positions.cell.min()), int(positions.cell.max())
         padded = np.clip(np.arange(start, last + 2), 0, cells - 1)
         return cls(start, int(padded[0]), int(padded[-1] - padded[0]) + 1, padded - padded[0])

@@ -54,7 +54,7 @@ class CoverageRegion:
         """Return the covered fraction of every pixel, (height, width) float64 from 0 to 1, exact to about 1e-12."""
         edge, row = self._rows.pairs(tile.rows)
         line = row - tile.row
-        x_from, x_to, height = self._pieces(edge, row, tile)
+        x_from, x_to, height = self._parts_in_rows(edge, row, tile)
         left, right = np.minimum(x_from, x_to), np.maximum(x_from, x_to)
 
         piece, col = RowSpans(
@@ -80,7 +80,9 @@ class CoverageRegion:
         )
         return np.clip((beside + np.cumsum(whole, axis=1))[:, :-1], 0.0, 1.0)
 
-    def _pieces(self, edge: IntArray, row: IntArray, tile: Tile) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _parts_in_rows(
+        self, edge: IntArray, row: IntArray, tile: Tile
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return edges clipped to the band of a row: x where each begins and ends, and its signed height.
 
         x is counted from the left edge of the tile's first pixel.

@@ -96,7 +96,7 @@ class ScanlineRegion:
     @cached_property
     def _order(self) -> IntArray:
         """The order of the polygons from top to bottom, in which those that a tile meets are near one another."""
-        starts = self.polygons.ring_starts[self.polygons.polygon_starts[:-1]]
+        starts = self.polygons.vertex_starts[:-1]
         if len(starts) < 2:
             return np.arange(len(starts))
         return np.argsort(np.minimum.reduceat(self.polygons.xy[:, 1], starts), kind="stable")

@@ -44,7 +44,7 @@ def coverage_on_row(polygons: Polygons, row: FloatArray, cols: int, rule: PixelR
         cols: columns of the grid.
         rule: COVERS or CONTAINS.
     """
-    vertex_starts = polygons.ring_starts[polygons.polygon_starts]
+    vertex_starts = polygons.vertex_starts
     row_of_vertex = np.repeat(row, np.diff(vertex_starts))
     y = polygons.xy[:, 1]
     touched = np.logical_or.reduceat(np.abs(y - row_of_vertex) <= _CLEAR, vertex_starts[:-1])
@@ -80,7 +80,7 @@ class _Crossings:
         crosses = np.append(below[1:] != below[:-1], False)
         crosses[polygons.ring_starts[1:] - 1] = False
         at = np.flatnonzero(crosses)
-        vertex_starts = polygons.ring_starts[polygons.polygon_starts]
+        vertex_starts = polygons.vertex_starts
         starts = np.searchsorted(at, vertex_starts)
         polygon = np.repeat(np.arange(len(polygons)), np.diff(starts))
 

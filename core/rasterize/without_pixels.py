@@ -26,6 +26,9 @@ _VERTICES_AT_ONCE = 50_000
 _ROWS_AT_ONCE = 64
 _COLS_AT_ONCE = 1 << 18
 _ROWS_TRIED = 4  # single rows tested before the polygon is filled
+_ROUNDING = (
+    1e-9  # bound of the error of summed areas, relative and in squared pixels: far more than it can be
+)
 
 
 def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
@@ -67,7 +70,7 @@ def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
     shell = area[polygons.polygon_starts[:-1]]
     holes = np.add.reduceat(area, polygons.polygon_starts[:-1]) - shell
     # The others have an area for sure. A bow-tie has one too, though its halves cancel in the sum.
-    undecided = np.flatnonzero(shell <= holes * (1 + 1e-9) + 1e-9)
+    undecided = np.flatnonzero(shell <= holes * (1 + _ROUNDING) + _ROUNDING)
     without = np.zeros(len(polygons), dtype=np.bool_)
     without[undecided] = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in undecided]
     return without
@@ -140,7 +143,7 @@ def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
     """Yield the numbers `at` of polygons in chunks of about `_VERTICES_AT_ONCE` vertices, to bound memory."""
     if not len(at):
         return
-    vertices = np.diff(polygons.ring_starts[polygons.polygon_starts])[at]
+    vertices = np.diff(polygons.vertex_starts)[at]
     part = (np.cumsum(vertices) - vertices) // _VERTICES_AT_ONCE
     yield from np.split(at, np.flatnonzero(np.diff(part)) + 1)
 
@@ -150,7 +153,7 @@ def _have_vertex_in(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
     if not len(polygons):
         return np.zeros(0, dtype=np.bool_)
     inside = ((polygons.xy >= low) & (polygons.xy <= high)).all(axis=1)
-    return np.asarray(np.logical_or.reduceat(inside, polygons.ring_starts[polygons.polygon_starts[:-1]]))
+    return np.asarray(np.logical_or.reduceat(inside, polygons.vertex_starts[:-1]))
 
 
 def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
@@ -170,6 +173,6 @@ def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
     enters = np.where(level, np.where(beside, np.inf, -np.inf), bounds[0]).max(axis=1)
     leaves = np.where(level, np.where(beside, -np.inf, np.inf), bounds[1]).min(axis=1)
     met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
-    polygon = np.searchsorted(polygons.ring_starts[polygons.polygon_starts], at, side="right") - 1
+    polygon = np.searchsorted(polygons.vertex_starts, at, side="right") - 1
     meets[polygon[met]] = True
     return meets

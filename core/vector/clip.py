@@ -34,7 +34,7 @@ def _cut(polygons: Polygons, axis: int, bound: float, sign: float) -> tuple[Poly
     inside = sign * (xy[:, axis] - bound) >= 0
     if inside.all():
         return polygons, np.arange(len(polygons))
-    ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
+    ring = polygons.vertex_ring
     crosses = np.flatnonzero((ring[1:] == ring[:-1]) & (inside[1:] != inside[:-1]))
     start, way = xy[crosses], xy[crosses + 1] - xy[crosses]
     cut = start + ((bound - start[:, axis]) / way[:, axis])[:, None] * way

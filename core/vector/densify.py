@@ -40,7 +40,7 @@ def reprojected(
     if not len(polygons.xy):
         return polygons
     source, target = polygons.xy, polygons.mapped(project).xy
-    ring = np.repeat(np.arange(polygons.ring_count), np.diff(polygons.ring_starts))
+    ring = polygons.vertex_ring
     # Whether the edge that begins at a vertex still has to be probed; a ring's last vertex begins none.
     unprobed = np.append(ring[1:] == ring[:-1], False)
     for _ in range(_ROUNDS):

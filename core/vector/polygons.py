@@ -130,6 +130,16 @@ class Polygons:
         return len(self.ring_starts) - 1
 
     @property
+    def vertex_starts(self) -> IntArray:
+        """(polygons + 1,) int64, polygon i has the vertices vertex_starts[i]:vertex_starts[i + 1]."""
+        return self.ring_starts[self.polygon_starts]
+
+    @property
+    def vertex_ring(self) -> IntArray:
+        """(n,) int64, the ring that each vertex belongs to."""
+        return np.repeat(np.arange(self.ring_count), np.diff(self.ring_starts))
+
+    @property
     def ring_polygon(self) -> IntArray:
         """(rings,) int64, the polygon each ring belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.polygon_starts))
@@ -146,7 +156,7 @@ class Polygons:
         """The bounding boxes: the least and the greatest (x, y) of each polygon, each (polygons, 2) float64."""
         if not len(self):
             return np.empty((0, 2)), np.empty((0, 2))
-        starts = self.ring_starts[self.polygon_starts[:-1]]
+        starts = self.vertex_starts[:-1]
         return np.minimum.reduceat(self.xy, starts), np.maximum.reduceat(self.xy, starts)
 
     def with_xy(self, xy: FloatArray) -> Polygons:

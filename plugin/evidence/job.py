@@ -8,12 +8,7 @@ from typing import Callable
 
 from ...core.combine.polygon_role import PolygonRole
 from ...core.raster_mask.placement import Aligned
-from ..host.map_grid import MapGrid
-from ..request import GridOverPolygons, MaskRequest, Request
-from ..vector.features import PolygonLayer
-from ..vector.placement import extent_of, in_pixels
-from ..vector.without_pixels import features_without_pixels
-from .findings import (
+from ..findings import (
     Finding,
     GridFound,
     MaskFound,
@@ -22,6 +17,11 @@ from .findings import (
     PolygonsFound,
     WithoutPixelsFound,
 )
+from ..host.map_grid import MapGrid, UnplacedGrid
+from ..request import MaskRequest, Request
+from ..vector.features import PolygonLayer
+from ..vector.on_grid import extent_of, in_pixels
+from ..vector.without_pixels import features_without_pixels
 from .labelled import LabelledEvidence
 from .polygons import polygon_evidence, read_layer
 from .raster_mask import mask_evidence, placement_of
@@ -58,33 +58,31 @@ def read_job(request: Request, cancelled: Callable[[], bool]) -> Generator[Findi
         QgsProcessingException: a layer can't be used, or there is no grid to be had from it.
         Cancelled: `cancelled` said so.
     """
+    known_grid = request.grid if isinstance(request.grid, MapGrid) else None
     valid = None
     if PolygonRole.VALID in request.polygons:
-        valid = _read(PolygonRole.VALID, request, _known_grid(request), cancelled)
-    map_grid = _known_grid(request) or _grid_over(request.grid, valid)
-    yield GridFound(map_grid)
+        valid = _read(PolygonRole.VALID, request, known_grid, cancelled)
+    map_grid = request.grid if isinstance(request.grid, MapGrid) else _laid_over(request.grid, valid)
+    yield GridFound(map_grid.grid, map_grid.crs)
     evidence = []
     if request.mask is not None:
         evidence.append((yield from _mask(request.mask, map_grid, request)))
-    for role in request.polygons:
-        layer = valid if role is PolygonRole.VALID else None
-        layer = layer or _read(role, request, map_grid, cancelled)
-        evidence.append((yield from _polygons(role, layer, map_grid, request)))
+    if valid is not None:
+        evidence.append((yield from _polygons(PolygonRole.VALID, valid, map_grid, request)))
+    if PolygonRole.INVALID in request.polygons:
+        invalid = _read(PolygonRole.INVALID, request, map_grid, cancelled)
+        evidence.append((yield from _polygons(PolygonRole.INVALID, invalid, map_grid, request)))
     if not evidence:
         yield NoEvidenceFound()
     return Job(map_grid, tuple(evidence))
 
 
-def _known_grid(request: Request) -> MapGrid | None:
-    return request.grid if isinstance(request.grid, MapGrid) else None
-
-
-def _grid_over(wanted: MapGrid | GridOverPolygons, valid: PolygonLayer | None) -> MapGrid:
-    if valid is None or isinstance(wanted, MapGrid):
+def _laid_over(grid: UnplacedGrid, valid: PolygonLayer | None) -> MapGrid:
+    if valid is None:
         raise RuntimeError(
             "the grid is to be laid over VALID, which isn't given; the reader of the parameters asks for it"
         )
-    return MapGrid.laid_over(extent_of(valid, wanted), wanted.pixel_size, wanted.crs, wanted.transforms)
+    return grid.over(extent_of(valid, grid))
 
 
 def _read(

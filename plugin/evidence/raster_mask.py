@@ -12,6 +12,7 @@ from ...core.raster_mask.interpolated import InterpolatedMask
 from ...core.raster_mask.placement import Aligned, Placement, placed
 from ...core.raster_mask.positions import WholeSteps
 from ..host.map_grid import MapGrid
+from ..labels import mask_rule_labels
 from ..request import MaskRequest, MaskRule, UncertaintyRequest
 from .labelled import LabelledEvidence
 
@@ -50,10 +51,9 @@ def _evidence(request: MaskRequest, placement: Placement) -> InterpolatedMask | 
         raise QgsProcessingException(
             translate(
                 "GridMask",
-                "MASK '{layer}' is rotated against the grid or in another CRS, where only the rule 'interpolated at "
-                "the pixel's centre' can be used; warp it to the CRS of the grid first (nearest neighbour), "
-                "or use that rule",
-            ).format(layer=request.source.name)
+                "MASK '{layer}' is rotated against the grid or in another CRS, where only the rule '{rule}' can be "
+                "used; warp it to the CRS of the grid first (nearest neighbour), or use that rule",
+            ).format(layer=request.source.name, rule=mask_rule_labels()[MaskRule.INTERPOLATED])
         )
     min_covered = 1.0 if request.rule is MaskRule.ALL_CELLS else request.threshold
     return CellCoverageMask(read, shape, placement, min_covered, request.valid_outside)

@@ -1,7 +1,7 @@
 """Care of QGIS and GDAL.
 
 versions     what differs between versions of QGIS
-errors       errors that leave an algorithm take nothing with them
+errors       errors of algorithms without tracebacks, which QGIS would keep
 gdal_access  QGIS's own GDAL, with errors as exceptions
 transforms   QGIS's coordinate transformations over arrays
 map_grid     the mask's grid with its CRS and the transformations, as one value

@@ -1,4 +1,4 @@
-"""Errors that leave an algorithm take nothing with them."""
+"""Errors of algorithms without tracebacks, which QGIS would keep, and with them layers and open files."""
 
 from __future__ import annotations
 

@@ -34,21 +34,37 @@ class MapGrid:
     crs: QgsCoordinateReferenceSystem
     transforms: QgsCoordinateTransformContext
 
-    @classmethod
-    def laid_over(
-        cls,
-        extent: Extent,
-        pixel_size: float,
-        crs: QgsCoordinateReferenceSystem,
-        transforms: QgsCoordinateTransformContext,
-    ) -> MapGrid:
-        """Return the grid of square pixels over an extent, in units of `crs`.
+    def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
+        """Return the transformation of map points of the grid to another CRS, None where it is the same."""
+        return projection(self.crs, crs, self.transforms)
+
+    def from_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
+        """Return the transformation of map points of another CRS to the grid's, None where it is the same."""
+        return projection(crs, self.crs, self.transforms)
+
+
+@dataclass(frozen=True, eq=False)
+class UnplacedGrid:
+    """Square pixels on the map, of which it isn't known yet where they lie.
+
+    Attributes:
+        pixel_size: in units of the CRS.
+        crs: of the grid.
+        transforms: which transformations between CRS are to be used.
+    """
+
+    pixel_size: float
+    crs: QgsCoordinateReferenceSystem
+    transforms: QgsCoordinateTransformContext
+
+    def over(self, extent: Extent) -> MapGrid:
+        """Return the grid that covers an extent, in units of the CRS.
 
         Raises:
             QgsProcessingException: it would have more rows or columns than GDAL can address.
         """
         try:
-            return cls(grid_over(extent, pixel_size, wkt_of(crs)), crs, transforms)
+            grid = grid_over(extent, self.pixel_size, wkt_of(self.crs))
         except ValueError as error:
             width, height = extent[2] - extent[0], extent[3] - extent[1]
             raise QgsProcessingException(
@@ -56,12 +72,9 @@ class MapGrid:
                     "GridMask",
                     "PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; "
                     "give larger pixels or a smaller extent",
-                ).format(value=pixel_size, width=width, height=height)
+                ).format(value=self.pixel_size, width=width, height=height)
             ) from error
-
-    def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
-        """Return the transformation of map points of the grid to another CRS, None where it is the same."""
-        return projection(self.crs, crs, self.transforms)
+        return MapGrid(grid, self.crs, self.transforms)
 
     def from_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
         """Return the transformation of map points of another CRS to the grid's, None where it is the same."""

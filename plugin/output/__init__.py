@@ -7,6 +7,6 @@ raster_format     the file's format and creation options
 creation_options  checks of the user's creation options
 scratch           the hidden folder beside the file in which it is made
 whole_files       whether a finished file is whole
-same_file         an output must not replace what it is made from
+same_file         refuse outputs that would replace an input or one another
 raster_file       the file
 """

@@ -13,10 +13,10 @@ from osgeo import gdal
 
 from ...core.arrays.types import ByteArray
 from ...core.pixels.packed_mask import PackedMask
-from ...core.pixels.reasons import Reasons
+from ...core.pixels.reason_masks import ReasonMasks
 from ...core.pixels.tile import WORD, Tile
 
-Packed = Union[PackedMask, Reasons]
+Packed = Union[PackedMask, ReasonMasks]
 """What stands for pixels one by one: 0 or 1, or a sum of reasons, for each."""
 
 Codes = Union[Packed, bool]
@@ -68,7 +68,8 @@ class BandWriter:
         from_their_start = completes and tile.row % self._block_rows == 0
         for slab in self._slabs(tile):
             below = slab.row - tile.row
-            in_slab = _rows(codes, slice(below, below + slab.height))
+            rows = slice(below, below + slab.height)
+            in_slab = codes if isinstance(codes, bool) else codes.rows(rows)
             for portion, found in self._portions(slab, in_slab):
                 if not isinstance(found, int):
                     first = portion.col - tile.col
@@ -146,7 +147,7 @@ class BandWriter:
 
 @dataclass(frozen=True)
 class Print:
-    """What tells whether a file holds the pixels that were written: their tile and checksum."""
+    """Checksum of pixels that were written, to compare the file with: their tile and CRC-32."""
 
     tile: Tile
     checksum: int
@@ -168,17 +169,6 @@ def holds(band: gdal.Band, prints: Sequence[Print], dtype: type[np.generic]) -> 
         if not np.array_equal(pixels, found) or Print.of(tile, pixels) != printed:
             return False
     return True
-
-
-def _rows(codes: Codes, rows: slice) -> Codes:
-    if isinstance(codes, bool):
-        return codes
-    if isinstance(codes, PackedMask):
-        return codes.rows(rows)
-    height, width = codes.shape
-    first, stop, _ = rows.indices(height)
-    where = {reason: _rows(there, rows) for reason, there in codes.where.items()}
-    return Reasons((stop - first, width), where)  # type: ignore[arg-type]
 
 
 def _uniform_blocks(codes: Codes, width: int, block: int) -> npt.NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""An output must not replace what it is made from."""
+"""Refuse outputs that would replace an input or one another."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def refuse_clashes(paths: list[str], inputs: list[tuple[str, QgsMapLayer]]) -> N
     """
     seen: set[Path] = set()
     for path in paths:
-        place = Path(path).absolute()
-        if place in seen:
+        absolute = Path(path).absolute()
+        if absolute in seen:
             raise QgsProcessingException(
                 translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(
                     path=path
                 )
             )
-        seen.add(place)
+        seen.add(absolute)
     for path in paths:
         _refuse_input(path, inputs)
 

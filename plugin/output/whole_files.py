@@ -47,9 +47,9 @@ class _Layout:
 
     Attributes:
         order: of bytes, as numpy writes it.
-        pointer: dtype of a place in the file.
+        pointer: dtype of an offset in the file.
         count: dtype of a directory's number of entries.
-        first: place of the place of the first directory.
+        first: where the offset of the first directory stands.
     """
 
     order: str
@@ -59,7 +59,7 @@ class _Layout:
 
     @property
     def entry(self) -> npt.DTypeLike:
-        """Return the dtype of an entry; its value stands in it where it is short, else its place."""
+        """Return the dtype of an entry; its value stands in it where it is short, else its offset."""
         order, pointer = self.order, self.pointer
         return np.dtype(
             [("tag", f"{order}u2"), ("type", f"{order}u2"), ("count", pointer), ("value", pointer)]
@@ -106,28 +106,28 @@ def _layout(file: BinaryIO) -> _Layout:
 
 def _blocks(file: BinaryIO, layout: _Layout) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
     """Yield the offsets and byte counts of the blocks of each directory: the raster, its overviews, its mask."""
-    place = int(_array(file, layout.first, layout.pointer, 1)[0])
-    if not place:  # nobody came to write it
+    offset = int(_array(file, layout.first, layout.pointer, 1)[0])
+    if not offset:  # nobody came to write it
         raise _TruncatedError
-    while place:
+    while offset:
         count_dtype, entry = np.dtype(layout.count), np.dtype(layout.entry)
-        count = int(_array(file, place, count_dtype, 1)[0])
-        first_entry = place + count_dtype.itemsize
+        count = int(_array(file, offset, count_dtype, 1)[0])
+        first_entry = offset + count_dtype.itemsize
         entries = _array(file, first_entry, entry, count)
         values = {
             int(tag): _values(file, first_entry + row * entry.itemsize, entries[row], layout)
             for row, tag in enumerate(entries["tag"])
         }
         yield _one_of(values, _OFFSETS), _one_of(values, _BYTE_COUNTS)
-        place = int(_array(file, first_entry + count * entry.itemsize, layout.pointer, 1)[0])
+        offset = int(_array(file, first_entry + count * entry.itemsize, layout.pointer, 1)[0])
 
 
-def _values(file: BinaryIO, place: int, entry: Any, layout: _Layout) -> npt.NDArray[Any]:
+def _values(file: BinaryIO, offset: int, entry: Any, layout: _Layout) -> npt.NDArray[Any]:
     """Return an entry's values, as bytes where they are no whole numbers; a value that is cut off raises."""
     kind, count = int(entry["type"]), int(entry["count"])
     pointer_size = np.dtype(layout.pointer).itemsize
     in_entry = count * _TYPE_SIZES.get(kind, 1) <= pointer_size
-    at = place + 4 + pointer_size if in_entry else int(entry["value"])
+    at = offset + 4 + pointer_size if in_entry else int(entry["value"])
     if kind in _INTEGERS:
         return _array(file, at, layout.order + _INTEGERS[kind], count)
     return _array(file, at, "u1", count * _TYPE_SIZES.get(kind, 1))

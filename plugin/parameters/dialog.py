@@ -5,11 +5,11 @@ from __future__ import annotations
 from qgis.core import (
     QgsMapLayer,
     QgsProcessingException,
-    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterDefinition as Declaration,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.combine.polygon_role import PolygonRole
 from ..names import INVALID, MASK, REFERENCE, VALID
 from ..request import Request
 from . import files, grid, pixel_values, polygons, raster_mask, uncertainty
@@ -36,10 +36,12 @@ def read_request(values: Values) -> Request:
         QgsProcessingException: one of them can't be used.
     """
     _refuse_repeated(values)
+    sources = polygons.read_sources(values)
+    map_grid = grid.read_grid(values, sources.get(PolygonRole.VALID))
     valid_value, invalid_value = pixel_values.read_pixel_values(values)
     return Request(
-        grid=grid.read_grid(values),
-        polygons=polygons.read_polygons(values),
+        grid=map_grid,
+        polygons=polygons.read_polygons(values, sources),
         mask=raster_mask.read_mask(values),
         uncertainty=uncertainty.read_uncertainty(values),
         valid_value=valid_value,
@@ -59,21 +61,7 @@ def _refuse_repeated(values: Values) -> None:
             )
 
 
-def warnings(values: Values) -> list[str]:
-    """Return what the user may have meant otherwise, though it can be run."""
-    if raster_mask.is_rule_without_mask(values):
-        return [translate("GridMask", "MASK_VALID is given without MASK, so it doesn't count")]
-    return []
-
-
 def input_layers(values: Values) -> list[tuple[str, QgsMapLayer]]:
     """Return the layers given, each with its parameter's name."""
-    layers = []
-    for name in (REFERENCE, VALID, INVALID, MASK):
-        given = values.parameters.get(name)
-        if isinstance(given, QgsProcessingFeatureSourceDefinition):  # "selected features only", and others
-            given = given.source
-        layer = values.algorithm.parameterAsLayer({**values.parameters, name: given}, name, values.context)
-        if layer is not None:
-            layers.append((name, layer))
-    return layers
+    given = ((name, values.layer(name)) for name in (REFERENCE, VALID, INVALID, MASK))
+    return [(name, layer) for name, layer in given if layer is not None]

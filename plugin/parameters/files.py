@@ -11,7 +11,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..host.versions import chosen_format, creation_options_widget
+from ..host.versions import creation_options_widget
 from ..names import CLOUD_OPTIMIZED, CREATION_OPTIONS
 from ..request import FileRequest, Overviews
 from .declare import choice, with_help
@@ -70,7 +70,7 @@ def read_file_request(values: Values) -> FileRequest:
 
 def read_file_of(values: Values, output: str, file: FileRequest) -> FileRequest:
     """Return how the file of one output is written: as all are, in the format chosen in its file dialog."""
-    return replace(file, chosen=chosen_format(values.algorithm, values.parameters, output, values.context))
+    return replace(file, chosen=values.chosen_format(output))
 
 
 def _parsed_options(text: str) -> dict[str, str]:

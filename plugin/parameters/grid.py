@@ -16,16 +16,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..names import CRS, EXTENT, PIXEL_SIZE, REFERENCE, VALID
-from ..request import GridOverPolygons
+from ..names import CRS, EXTENT, PIXEL_SIZE, REFERENCE
 from .declare import with_help
 from .values import Values
 
 if TYPE_CHECKING:
     from ...core.pixels.grid import Grid
-    from ..host.map_grid import Extent, MapGrid
+    from ..host.map_grid import Extent, MapGrid, UnplacedGrid
 
 translate = QCoreApplication.translate
+
+_SAME_SIZE = 1e-6  # relative: two pixel sizes that differ by less are one, typed in with some digits
 
 
 def basic() -> list[Declaration]:
@@ -73,13 +74,12 @@ def basic() -> list[Declaration]:
     ]
 
 
-def read_grid(values: Values) -> MapGrid | GridOverPolygons:
+def read_grid(values: Values, valid: QgsProcessingFeatureSource | None) -> MapGrid | UnplacedGrid:
     """Return the grid, or how to lay it over the valid polygons."""
-    from ..host.map_grid import MapGrid
+    from ..host.map_grid import UnplacedGrid
 
     if values.has(REFERENCE):
         return _read_reference_grid(values)
-    valid = values.features(VALID)
     crs = _read_crs(values, valid)
     if not values.has(PIXEL_SIZE):
         raise QgsProcessingException(
@@ -94,10 +94,11 @@ def read_grid(values: Values) -> MapGrid | GridOverPolygons:
         raise QgsProcessingException(
             translate("GridMask", "PIXEL_SIZE is {value}; give a number above 0").format(value=pixel_size)
         )
+    grid = UnplacedGrid(pixel_size, crs, values.transforms)
     if values.has(EXTENT):
-        return MapGrid.laid_over(_read_extent(values, crs), pixel_size, crs, values.transforms)
+        return grid.over(_read_extent(values, crs))
     if valid is not None:
-        return GridOverPolygons(pixel_size, crs, values.transforms)
+        return grid
     raise QgsProcessingException(
         translate(
             "GridMask",
@@ -107,7 +108,7 @@ def read_grid(values: Values) -> MapGrid | GridOverPolygons:
 
 
 def _read_extent(values: Values, crs: QgsCoordinateReferenceSystem) -> Extent:
-    box = values.algorithm.parameterAsExtent(values.parameters, EXTENT, values.context, crs)
+    box = values.extent(EXTENT, crs)
     if box.isNull() or box.isEmpty() or not box.isFinite():
         raise QgsProcessingException(
             translate(
@@ -128,9 +129,7 @@ def _read_reference_grid(values: Values) -> MapGrid:
     _refuse_beside_reference(values, layer.name(), reference.grid, layer.crs())
     if not values.has(EXTENT):
         return MapGrid(reference.grid, layer.crs(), values.transforms)
-    boundary = values.algorithm.parameterAsExtentGeometry(
-        values.parameters, EXTENT, values.context, layer.crs()
-    )
+    boundary = values.extent_boundary(EXTENT, layer.crs())
     corners = np.array([[point.x(), point.y()] for point in boundary.vertices()]).reshape(-1, 2)
     tile = reference.grid.tile_over(corners) if len(corners) and np.isfinite(corners).all() else None
     if tile is None:
@@ -161,7 +160,7 @@ def _refuse_beside_reference(
             float(np.hypot(grid.transform[1], grid.transform[4])),
             float(np.hypot(*grid.transform[2::3])),
         )
-        if size != 0 and not all(np.isclose(size, width, rtol=1e-6) for width in widths):
+        if size != 0 and not all(np.isclose(size, width, rtol=_SAME_SIZE) for width in widths):
             raise QgsProcessingException(
                 translate(
                     "GridMask",
@@ -192,7 +191,7 @@ def _read_crs(values: Values, valid: QgsProcessingFeatureSource | None) -> QgsCo
         return crs
     candidates = []
     if values.has(EXTENT):
-        candidates.append(values.algorithm.parameterAsExtentCrs(values.parameters, EXTENT, values.context))
+        candidates.append(values.extent_crs(EXTENT))
     if valid is not None:
         candidates.append(valid.sourceCrs())
     if values.context.project() is not None:

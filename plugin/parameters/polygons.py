@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterFeatureSource,
 )
@@ -14,13 +16,15 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.combine.polygon_role import PolygonRole
 from ...core.rasterize.pixel_rule import PixelRule
+from ..labels import pixel_rule_labels, role_label
 from ..names import INVALID, INVALID_COVERED, INVALID_RULE, VALID, VALID_COVERED, VALID_RULE
 from ..request import PolygonRequest
-from ..results.labels import pixel_rule_labels, role_label
 from .declare import choice, number, with_help
 from .values import Values
 
 translate = QCoreApplication.translate
+
+Sources = Mapping[PolygonRole, QgsProcessingFeatureSource]
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,20 @@ def advanced() -> list[Declaration]:
     ]
 
 
-def read_polygons(values: Values) -> dict[PolygonRole, PolygonRequest]:
+def read_sources(values: Values) -> Sources:
+    """Return the features of the layers that are given, by their role."""
+    read = ((role, values.features(names.layer)) for role, names in _NAMES.items())
+    return {role: source for role, source in read if source is not None}
+
+
+def read_polygons(values: Values, sources: Sources) -> dict[PolygonRole, PolygonRequest]:
     """Return the polygons that are given, by their role."""
     requests = {}
-    for role, names in _NAMES.items():
-        source = values.features(names.layer)
-        if source is not None:
-            rule = values.choice(names.rule, pixel_rule_labels())
-            covered = _read_covered(values, names) if rule is PixelRule.MIN_COVERED else None
-            requests[role] = PolygonRequest(source, rule, covered, values.is_limited(names.layer))
+    for role, source in sources.items():
+        names = _NAMES[role]
+        rule = values.choice(names.rule, pixel_rule_labels())
+        covered = _read_covered(values, names) if rule is PixelRule.MIN_COVERED else None
+        requests[role] = PolygonRequest(source, rule, covered, values.is_limited(names.layer))
     return requests
 
 

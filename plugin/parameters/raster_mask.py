@@ -13,6 +13,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..labels import mask_rule_labels
 from ..names import (
     MASK,
     MASK_BAND,
@@ -73,14 +74,6 @@ def basic() -> list[Declaration]:
     ]
 
 
-def _rules() -> dict[MaskRule, str]:
-    return {
-        MaskRule.INTERPOLATED: translate("GridMask", "Interpolated at the pixel's centre"),
-        MaskRule.ALL_CELLS: translate("GridMask", "All cells under the pixel are valid"),
-        MaskRule.CELL_COVERAGE: translate("GridMask", "Fraction of the pixel that valid cells cover"),
-    }
-
-
 def _outside_is_valid() -> dict[bool, str]:
     return {False: translate("GridMask", "Invalid"), True: translate("GridMask", "Valid")}
 
@@ -103,7 +96,7 @@ def advanced() -> list[Declaration]:
                 "The last two ask every cell under the pixel's square; they are for masks finer than the grid. "
                 "The fraction is compared with the threshold.",
             ),
-            _rules().values(),
+            mask_rule_labels().values(),
         ),
         number(
             THRESHOLD,
@@ -161,7 +154,7 @@ def read_mask(values: Values) -> MaskRequest | None:
     if not values.has(MASK):
         return None
     source = raster_source(values.raster(MASK), values.whole(MASK_BAND) if values.has(MASK_BAND) else 1)
-    rule = values.choice(MASK_RULE, _rules())
+    rule = values.choice(MASK_RULE, mask_rule_labels())
     return MaskRequest(
         source=source,
         cells=_read_cell_rule(values, source),

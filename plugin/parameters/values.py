@@ -9,14 +9,19 @@ from typing import Any, TypeVar
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
+    QgsGeometry,
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsRasterLayer,
+    QgsRectangle,
 )
 from qgis.PyQt.QtCore import QCoreApplication
+
+from ..host.versions import chosen_format
 
 translate = QCoreApplication.translate
 
@@ -75,6 +80,25 @@ class Values:
         """Return a CRS, which may be invalid."""
         return self.algorithm.parameterAsCrs(self.parameters, name, self.context)
 
+    def extent(self, name: str, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
+        """Return an extent, or where it was given in another CRS what holds it in `crs`; it may be empty."""
+        return self.algorithm.parameterAsExtent(self.parameters, name, self.context, crs)
+
+    def extent_boundary(self, name: str, crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
+        """Return the boundary of an extent in `crs`, where it may be no rectangle."""
+        return self.algorithm.parameterAsExtentGeometry(self.parameters, name, self.context, crs)
+
+    def extent_crs(self, name: str) -> QgsCoordinateReferenceSystem:
+        """Return the CRS in which an extent was given, which may be invalid."""
+        return self.algorithm.parameterAsExtentCrs(self.parameters, name, self.context)
+
+    def layer(self, name: str) -> QgsMapLayer | None:
+        """Return the layer that was given, of whatever kind, None where there is none."""
+        given = self.parameters.get(name)
+        if isinstance(given, QgsProcessingFeatureSourceDefinition):  # "selected features only", and others
+            given = given.source
+        return self.algorithm.parameterAsLayer({**self.parameters, name: given}, name, self.context)
+
     def raster(self, name: str) -> QgsRasterLayer:
         """Return a raster layer that can be read."""
         layer = self.algorithm.parameterAsRasterLayer(self.parameters, name, self.context)
@@ -90,6 +114,10 @@ class Values:
         if source is None:
             raise QgsProcessingException(self.algorithm.invalidSourceError(self.parameters, name))
         return source
+
+    def chosen_format(self, name: str) -> str:
+        """Return GDAL's name of the format chosen in the file dialog of an output; nothing before QGIS 4."""
+        return chosen_format(self.algorithm, self.parameters, name, self.context)
 
     def is_limited(self, name: str) -> bool:
         """Whether the user takes only so many features of a layer, its first ones."""

@@ -32,7 +32,7 @@ _ASKED_OF_A_PROVIDER: Shape = (512, 512)
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class StoredCells:
     """Cells of a band.
 
     Attributes:
@@ -54,10 +54,10 @@ class Cells:
             return self.raw
         return np.asarray(self.raw * self.scale + self.offset)
 
-    def rows(self, rows: slice) -> Cells:
+    def rows(self, rows: slice) -> StoredCells:
         """Return some rows of them."""
         masked = self.masked if isinstance(self.masked, bool) else self.masked[rows]
-        return Cells(self.raw[rows], masked, self.scale, self.offset)
+        return StoredCells(self.raw[rows], masked, self.scale, self.offset)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class CellReader:
         block: (rows, cols) of the blocks in which it is stored.
     """
 
-    read: Callable[[Tile], Cells]
+    read: Callable[[Tile], StoredCells]
     block: Shape
 
 
@@ -101,7 +101,7 @@ def gdal_opener(layer_name: str, path: str, options: list[str], band_number: int
             has_mask = not band.GetMaskFlags() & (gdal.GMF_ALL_VALID | gdal.GMF_NODATA)
             block_cols, block_rows = band.GetBlockSize()
 
-        def read(tile: Tile) -> Cells:
+        def read(tile: Tile) -> StoredCells:
             with gdal_errors():
                 try:
                     band = dataset.GetRasterBand(band_number)
@@ -114,7 +114,7 @@ def gdal_opener(layer_name: str, path: str, options: list[str], band_number: int
                             layer=layer_name, reason=error
                         )
                     ) from error
-            return Cells(raw, masked, scale, offset)
+            return StoredCells(raw, masked, scale, offset)
 
         return CellReader(read, (block_rows, block_cols))
 
@@ -125,7 +125,7 @@ def provider_opener(provider: QgsRasterDataProvider, grid: Grid, band: int) -> C
     """Return an opener that reads the cells through QGIS; the provider is cloned for the reading thread."""
     own = provider.clone()
 
-    def read(tile: Tile) -> Cells:
+    def read(tile: Tile) -> StoredCells:
         corner_x, pixel_width, _, corner_y, _, pixel_height = grid.cropped(tile).transform
         box = QgsRectangle(
             corner_x, corner_y + tile.height * pixel_height, corner_x + tile.width * pixel_width, corner_y
@@ -137,6 +137,8 @@ def provider_opener(provider: QgsRasterDataProvider, grid: Grid, band: int) -> C
                     reason=block.error().message() or block.dataType()
                 )
             )
-        return Cells(np.frombuffer(block.data().data(), dtype=_DTYPES[block.dataType()]).reshape(tile.shape))
+        return StoredCells(
+            np.frombuffer(block.data().data(), dtype=_DTYPES[block.dataType()]).reshape(tile.shape)
+        )
 
     return lambda: CellReader(read, _ASKED_OF_A_PROVIDER)

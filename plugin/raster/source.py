@@ -24,7 +24,7 @@ from ...core.pixels.grid import Grid
 from ...core.pixels.tile import Tile
 from ..host.gdal_access import gdal_errors
 from ..host.transforms import wkt_of
-from .cells import CellReader, Cells, gdal_opener, open_dataset, provider_opener
+from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener
 from .valid_cells import ValidCells
 
 translate = QCoreApplication.translate
@@ -71,7 +71,7 @@ class RasterSource:
     def valid_cells(self, rule: CellRule) -> ValidCells:
         """Open the raster and return a reader of which cells are valid, for any number of threads."""
 
-        def valid_cells(cells: Cells) -> BoolArray:
+        def valid_cells(cells: StoredCells) -> BoolArray:
             values = cells.values
             valid = rule.valid(values) & np.logical_not(cells.masked)
             for nodata in self.nodata:

@@ -1,4 +1,4 @@
-"""Which cells of a raster are valid: read in whole blocks, judged once, and kept as packed masks for the next tiles.
+"""Which cells of a raster are valid: read in whole blocks, once, and kept as packed masks for the next tiles.
 
 Tiles come down the grid, and neighbours ask for the same row of cells or two; several threads ask at once, so not
 strictly in order. The answer is right whatever the order; it is the cost that is made for this one.
@@ -17,10 +17,10 @@ import numpy as np
 from ...core.arrays.types import BoolArray
 from ...core.pixels.packed_mask import PackedMask, stacked
 from ...core.pixels.tile import Shape, Tile
-from .cells import CellReader, Cells
+from .cells import CellReader, StoredCells
 
 CELLS_AT_ONCE = 1 << 20
-"""Cells that are judged together; so many blocks are read together, too."""
+"""Cells that the rule is applied to at once; so many blocks are read at once, too."""
 
 MOST_READ_AT_ONCE = 1 << 23
 """Cells; of a block that holds more than this, a part is read at a time."""
@@ -38,14 +38,14 @@ class ValidCells:
     def __init__(
         self,
         reader: CellReader,
-        judge: Callable[[Cells], BoolArray],
+        is_valid: Callable[[StoredCells], BoolArray],
         shape: Shape,
         *,
         most_kept: int = MOST_KEPT,
     ) -> None:
-        """Prepare to read cells of a raster of `shape` (rows, cols), and to `judge` which of them are valid."""
+        """Prepare to read cells of a raster of `shape` (rows, cols), where `is_valid` tells which are valid."""
         self._reader = reader
-        self._judge = judge
+        self._is_valid = is_valid
         self._shape = shape
         self._chunk = chunk_shape(shape, reader.block)
         self._most_kept = most_kept
@@ -60,7 +60,7 @@ class ValidCells:
             shared = tile.intersection(chunk)
             if shared is None:
                 continue
-            mask = self._judged(chunk)
+            mask = self._chunk_mask(chunk)
             here, there = shared.moved(-chunk.row, -chunk.col), shared.moved(-tile.row, -tile.col)
             valid[there.slices] = _unpacked(mask, here)
         return valid
@@ -72,7 +72,7 @@ class ValidCells:
             for col in range(tile.col // width * width, tile.col + tile.width, width):
                 yield Tile(row, col, min(height, self._shape[0] - row), min(width, self._shape[1] - col))
 
-    def _judged(self, chunk: Tile) -> PackedMask:
+    def _chunk_mask(self, chunk: Tile) -> PackedMask:
         """Return a chunk's cells, kept from before or read now; who comes while another reads it waits for that."""
         with self._changing_kept:
             answer = self._kept.get(chunk)
@@ -83,7 +83,7 @@ class ValidCells:
             self._kept.move_to_end(chunk)
         if is_new:
             try:
-                answer.set_result(self._read_and_judge(chunk))
+                answer.set_result(self._read_chunk(chunk))
             except BaseException as error:
                 with self._changing_kept:
                     self._kept.pop(chunk, None)
@@ -97,13 +97,13 @@ class ValidCells:
             chunk, _ = self._kept.popitem(last=False)
             cells -= chunk.size
 
-    def _read_and_judge(self, chunk: Tile) -> PackedMask:
+    def _read_chunk(self, chunk: Tile) -> PackedMask:
         with self._reading:
             cells = self._reader.read(chunk)
         height = max(1, CELLS_AT_ONCE // chunk.width)
         return stacked(
             [
-                PackedMask.of(self._judge(cells.rows(slice(row, row + height))))
+                PackedMask.of(self._is_valid(cells.rows(slice(row, row + height))))
                 for row in range(0, chunk.height, height)
             ]
         )

@@ -1,7 +1,6 @@
 """What is told and shown of a run.
 
-labels   what things are called, each name once
-log      what the log says of findings
+log      the log: findings put into words
 style    how the loaded layers look
 area     the area of the valid pixels
 numbers  the numbers that the algorithm returns

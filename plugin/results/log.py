@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.pixels.reason import Reason
 from ...core.rasterize.pixel_rule import PixelRule
-from ..evidence.findings import (
+from ..findings import (
     Finding,
     GridFound,
     MaskFound,
@@ -19,9 +19,11 @@ from ..evidence.findings import (
     NoValidPolygonFound,
     PixelsCounted,
     PolygonsFound,
+    RuleWithoutMaskFound,
+    RunCancelled,
     WithoutPixelsFound,
 )
-from .labels import pixel_rule_labels, reasons_label, role_label
+from ..labels import pixel_rule_labels, reasons_label, role_label
 
 translate = QCoreApplication.translate
 
@@ -49,10 +51,9 @@ def lines_of(finding: Finding) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(found: GridFound) -> Iterator[Line]:
-    grid, crs = found.map_grid.grid, found.map_grid.crs
-    rows, cols = grid.shape
-    _, a, b, _, d, e = grid.transform
+def _grid_lines(found: GridFound) -> Iterator[Line]:
+    rows, cols = found.grid.shape
+    _, a, b, _, d, e = found.grid.transform
     yield Line(
         translate(
             "GridMask", "Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}"
@@ -61,8 +62,8 @@ def _(found: GridFound) -> Iterator[Line]:
             rows=number(rows),
             width=(a * a + d * d) ** 0.5,
             height=(b * b + e * e) ** 0.5,
-            units=QgsUnitTypes.toString(crs.mapUnits()) if crs.isValid() else "",
-            crs=crs_name(crs),
+            units=QgsUnitTypes.toString(found.crs.mapUnits()) if found.crs.isValid() else "",
+            crs=crs_name(found.crs),
         )
     )
     if rows * cols > _MANY_PIXELS:
@@ -74,7 +75,7 @@ def _(found: GridFound) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(found: PolygonsFound) -> Iterator[Line]:
+def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
     role, content = role_label(found.role), found.content
     yield Line(
         translate("GridMask", "{role}: {polygons} polygons of {features} features from '{layer}'").format(
@@ -139,7 +140,7 @@ def _crs_lines(found: PolygonsFound) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(found: WithoutPixelsFound) -> Iterator[Line]:
+def _lines_without_pixels(found: WithoutPixelsFound) -> Iterator[Line]:
     role, features = role_label(found.role), found.features
     if features.unread_count is None:
         yield Line(
@@ -180,7 +181,7 @@ def _(found: WithoutPixelsFound) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(found: NoValidPolygonFound) -> Iterator[Line]:
+def _no_valid_polygon_lines(found: NoValidPolygonFound) -> Iterator[Line]:
     yield _warning(
         translate("GridMask", "'{layer}' has no valid polygon, so every pixel is invalid").format(
             layer=found.layer
@@ -189,7 +190,7 @@ def _(found: NoValidPolygonFound) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(found: MaskFound) -> Iterator[Line]:
+def _mask_lines(found: MaskFound) -> Iterator[Line]:
     rows, cols = found.shape
     yield Line(
         translate(
@@ -220,41 +221,40 @@ def _(found: MaskFound) -> Iterator[Line]:
         yield Line(
             translate(
                 "GridMask",
-                "Raster mask: is rotated against the grid or in another CRS; every pixel is projected into it",
+                "Raster mask: rotated against the grid or in another CRS; every pixel is projected into it",
             )
         )
 
 
 @lines_of.register
-def _(_: NoEvidenceFound) -> Iterator[Line]:
+def _no_evidence_lines(_: NoEvidenceFound) -> Iterator[Line]:
     yield _warning(
         translate("GridMask", "No evidence is given (VALID, INVALID or MASK), so every pixel is valid")
     )
 
 
 @lines_of.register
-def _(found: PixelsCounted) -> Iterator[Line]:
-    tally = found.tally
-    pixels = tally.valid_count + sum(tally.taken_away)
-    if found.evidence:
+def _count_lines(found: PixelsCounted) -> Iterator[Line]:
+    pixels = found.valid + sum(count for _, count in found.taken_away)
+    if found.taken_away:
         yield Line(translate("GridMask", "Pixels taken away, by each from what those before it left:"))
-    for reason, count in zip(found.evidence, tally.taken_away):
+    for reason, count in found.taken_away:
         yield Line(
             translate("GridMask", "  {reason}: {count} ({percent:.2f} %)").format(
                 reason=reasons_label(reason), count=number(count), percent=100 * count / pixels
             )
         )
-    if tally.by_reason is not None:
+    if found.by_reason is not None:
         yield Line(translate("GridMask", "Pixels by all the reasons that hold for them:"))
-        for value, count in enumerate(tally.by_reason.tolist()):
-            if count and value != Reason.VALID:
+        for value, count in found.by_reason:
+            if value != Reason.VALID:
                 yield Line(f"  {value}: {reasons_label(value)}: {number(count)}")
     yield Line(
         translate("GridMask", "Valid: {valid} of {pixels} pixels ({percent:.2f} %)").format(
-            valid=number(tally.valid_count), pixels=number(pixels), percent=100 * tally.valid_count / pixels
+            valid=number(found.valid), pixels=number(pixels), percent=100 * found.valid / pixels
         )
     )
-    if not tally.valid_count:
+    if not found.valid:
         yield _warning(
             translate(
                 "GridMask",
@@ -262,6 +262,16 @@ def _(found: PixelsCounted) -> Iterator[Line]:
                 "MASK_VALID name the valid cells? The output REASONS tells for every pixel.",
             )
         )
+
+
+@lines_of.register
+def _rule_without_mask_lines(_: RuleWithoutMaskFound) -> Iterator[Line]:
+    yield _warning(translate("GridMask", "MASK_VALID is given without MASK, so it doesn't count"))
+
+
+@lines_of.register
+def _cancelled_lines(_: RunCancelled) -> Iterator[Line]:
+    yield Line(translate("GridMask", "Cancelled: nothing was written"))
 
 
 def number(count: int) -> str:

@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
 
 from ...core.pixels.reason import Reason
-from .labels import reasons_label
+from ..labels import reason_numbers, reasons_label
 
 translate = QCoreApplication.translate
 
@@ -101,9 +101,8 @@ def reasons_style(occurring: Iterable[int]) -> ClassStyle:
     """Return the style of a raster of reasons, with a class for every combination that occurs."""
     abstract = translate(
         "GridMask",
-        "Why pixels are invalid, as a sum: 1 outside the valid polygons, 2 inside the invalid polygons, 4 raster mask, "
-        "8 beyond the raster mask; 0 = valid. Made with Grid Mask.",
-    )
+        "Why pixels are invalid, as a sum: {reasons}; 0 = valid. Made with Grid Mask.",
+    ).format(reasons=reason_numbers())
     return ClassStyle(
         [PixelClass(value, reasons_colour(value), reasons_label(value)) for value in occurring], abstract
     )

@@ -5,6 +5,6 @@ self_intersections  which boundaries intersect themselves, found where it takes 
 features            a layer's polygons in its own CRS
 overlay             polygons dissolved by QGIS's own geometry
 surroundings        how far around a grid a layer is of use
-placement           polygons in pixel coordinates of the grid
+on_grid             polygons in pixel coordinates of the grid
 without_pixels      which features cover no pixel of the grid
 """

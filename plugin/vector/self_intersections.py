@@ -48,7 +48,7 @@ class SelfIntersectionSearch:
             polygons: the same.
             whose: (polygons,) int64, which of the batch each of them comes from.
         """
-        vertices = np.diff(polygons.ring_starts[polygons.polygon_starts])
+        vertices = np.diff(polygons.vertex_starts)
         of_geometry = np.bincount(whose, weights=vertices, minlength=len(batch.ids)).astype(np.int64)
         for i in _not_surely_valid(polygons, whose).tolist():
             effort = int(of_geometry[i]) + _OF_A_CALL

@@ -11,8 +11,8 @@ from ...core.pixels.tile import Shape
 from ...core.rasterize.pixel_rule import PixelRule
 from ...core.rasterize.without_pixels import between_centres, outside_grid, without_area
 from .features import PolygonLayer
+from .on_grid import PlacedPolygons
 from .overlay import QgisOverlay
-from .placement import PlacedPolygons
 
 _BY_CENTRES = (PixelRule.COVERS, PixelRule.CONTAINS)
 

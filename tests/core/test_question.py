@@ -63,3 +63,18 @@ def test_uncertain_pixels_are_computed_by_the_workers():
     question = Question([notes], uncertainties=[Uncertainty(stricter=notes, looser=notes)])
     stream((4, 4), question, lambda *_: None, tile_shape=(1, 4), workers=1)
     assert threading.get_ident() not in notes.threads
+
+
+def test_reasons_and_uncertain_pixels_at_once():
+    both = Question([EVIDENCE], with_reasons=True, uncertainties=[UNCERTAINTY]).answer(Tile.whole(SHAPE))
+    explained = Question([EVIDENCE], with_reasons=True).answer(Tile.whole(SHAPE))
+    assert both.by_reason.tolist() == explained.by_reason.tolist()
+    assert (np.asarray(both.reasons) == np.asarray(explained.reasons)).all()
+    assert drawn(np.asarray(both.uncertain)) == drawn(
+        whole(uncertain([UNCERTAINTY], Tile.whole(SHAPE)), SHAPE)
+    )
+
+
+def test_evidence_without_its_uncertainty_is_refused():
+    with pytest.raises(ValueError, match="1 uncertainties for 2 pieces of evidence"):
+        Question([EVIDENCE, EVIDENCE], uncertainties=[UNCERTAINTY])

@@ -14,7 +14,7 @@ from osgeo import gdal
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.reason import Reason
-from grid_mask.core.pixels.reasons import Reasons
+from grid_mask.core.pixels.reason_masks import ReasonMasks
 from grid_mask.core.pixels.tile import Tile, tiles
 from grid_mask.plugin.host.gdal_access import close, gdal_errors
 from grid_mask.plugin.output import band_writer
@@ -126,7 +126,7 @@ def test_reasons(tmp_path):
                 Reason.RASTER_MASK: PackedMask.of(rejected[tile.slices]),
                 Reason.BEYOND_RASTER_MASK: tile.row == 512,
             }
-            write(tile, Reasons(tile.shape, where))
+            write(tile, ReasonMasks(tile.shape, where))
     expected = outside * 1 + inside * 2 + rejected * 4
     expected[512:] += 8
     np.testing.assert_array_equal(first_band(path), expected)

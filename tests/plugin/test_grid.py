@@ -19,7 +19,8 @@ from qgis.core import (
 
 from grid_mask.plugin.evidence.job import read_job
 from grid_mask.plugin.host.gdal_access import gdal_errors
-from grid_mask.plugin.request import FileRequest, GridOverPolygons, Request, UncertaintyRequest
+from grid_mask.plugin.host.map_grid import UnplacedGrid
+from grid_mask.plugin.request import FileRequest, Request, UncertaintyRequest
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
     CORNER_Y,
@@ -350,7 +351,7 @@ def test_pixel_size_and_crs_that_say_the_same_as_the_reference_are_fine(build_ma
 def test_a_request_for_a_grid_over_valid_polygons_that_it_lacks():
     crs = QgsCoordinateReferenceSystem("EPSG:32631")
     uncertainty = UncertaintyRequest(distance=0.5, margin=0.1)
-    grid = GridOverPolygons(1.0, crs, QgsCoordinateTransformContext())
+    grid = UnplacedGrid(1.0, crs, QgsCoordinateTransformContext())
     request = Request(grid, {}, None, uncertainty, 1, 0, FileRequest())
     with pytest.raises(RuntimeError, match="VALID, which isn't given"):
         next(read_job(request, lambda: False))

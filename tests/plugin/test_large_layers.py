@@ -22,7 +22,7 @@ from qgis.core import (
 
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.pixels.grid import Grid
-from grid_mask.plugin.evidence.findings import WithoutPixelsFound
+from grid_mask.plugin.findings import WithoutPixelsFound
 from grid_mask.plugin.host.map_grid import MapGrid
 from grid_mask.plugin.results.log import tell
 from grid_mask.plugin.vector import batches
@@ -167,7 +167,7 @@ def test_the_pixels_are_the_same(
     assert not near.valid.all()
 
 
-def test_boundarys_beside_the_grid_are_read_where_they_make_pixels_uncertain(
+def test_boundaries_beside_the_grid_are_read_where_they_make_pixels_uncertain(
     build_mask, reference, output, every_layer_is_large
 ):
     beside = polygons(box(2, 60, 5, 65))
@@ -177,7 +177,7 @@ def test_boundarys_beside_the_grid_are_read_where_they_make_pixels_uncertain(
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".geojson"])
-def test_an_boundary_that_winds_round_the_grid_twice_is_not_missed(
+def test_a_boundary_that_winds_round_the_grid_twice_is_not_missed(
     build_mask, reference, tmp_path, every_layer_is_large, suffix
 ):
     """GDAL takes what is wound round twice for the outside, and leaves such a feature out."""

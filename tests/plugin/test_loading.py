@@ -58,5 +58,8 @@ def test_loading_imports_nothing_that_only_a_run_needs(modules_after):
         "grid_mask.core.rasterize",
         "grid_mask.core.rasterize.pixel_rule",
     ]
+    only_a_run_needs = ("evidence", "findings", "raster", "results.log", "results.style", "vector")
+    modules = [f"grid_mask.plugin.{name}" for name in only_a_run_needs]
+    assert [name for name in new if name.startswith(tuple(modules))] == []
     heavy = {"numpy", "osgeo", "shapely", "rasterio", "affine", "scipy"}
     assert heavy.isdisjoint(name.split(".")[0] for name in new)

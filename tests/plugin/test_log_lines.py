@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import pickle
+from dataclasses import fields
+from typing import get_args
 
+import numpy as np
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer
 
 from grid_mask.core.combine.polygon_role import PolygonRole
-from grid_mask.plugin.evidence.findings import (
+from grid_mask.core.combine.stream import Tally
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.pixels.reason import Reason
+from grid_mask.plugin.findings import (
+    Finding,
+    GridFound,
     MaskFound,
     NoEvidenceFound,
     NoValidPolygonFound,
+    PixelsCounted,
+    PolygonsFound,
+    RuleWithoutMaskFound,
+    RunCancelled,
     WithoutPixelsFound,
 )
 from grid_mask.plugin.results.log import lines_of
+from grid_mask.plugin.vector.features import LayerContent
+from grid_mask.plugin.vector.self_intersections import SelfIntersection
 from grid_mask.plugin.vector.without_pixels import FeaturesWithoutPixels
+from grid_mask.tests.plugin.layers import NORTH_UP
 
 UTM = QgsCoordinateReferenceSystem("EPSG:32631")
 
@@ -53,12 +67,46 @@ def test_each_kind_of_feature_without_pixels_has_its_line():
     assert "centres: 3, 4, 5, 6, 7 ...;" in lines[2].text
 
 
-def test_findings_are_values():
-    """Frozen, comparable and free of what a layer holds open."""
-    found = WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ()))
-    assert pickle.loads(pickle.dumps(found)) == found
+FINDINGS = [
+    lambda: GridFound(Grid((2, 3), NORTH_UP), QgsCoordinateReferenceSystem("EPSG:32631")),
+    lambda: mask_found(crs=QgsCoordinateReferenceSystem("EPSG:32631")),
+    lambda: PolygonsFound(
+        PolygonRole.VALID,
+        LayerContent(
+            "fields", UTM, 2, 1, 0, (), (4,), (SelfIntersection(3, "Self-intersection", 1.0, 2.0),), 0
+        ),
+        UTM,
+    ),
+    lambda: WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ())),
+    lambda: NoValidPolygonFound("fields"),
+    NoEvidenceFound,
+    RuleWithoutMaskFound,
+    RunCancelled,
+    lambda: PixelsCounted.of(
+        Tally(np.array([2, 1]), (3,), np.bincount([0, 0, 0, 1, 1, 5], minlength=16)), [Reason.OUTSIDE_VALID]
+    ),
+]
+
+
+def test_every_kind_of_finding_is_here():
+    assert {type(make()) for make in FINDINGS} == set(get_args(Finding))
+
+
+@pytest.mark.parametrize("make", FINDINGS, ids=lambda make: type(make()).__name__)
+def test_findings_are_values_with_words(make):
+    """Frozen, equal where what they say is, and free of arrays and of what a layer holds open."""
+    found = make()
+    assert found == make()
+    assert all(isinstance(line.text, str) and line.text for line in lines_of(found))
     with pytest.raises(AttributeError):
-        found.role = PolygonRole.INVALID
+        found.more = 1
+    held = [getattr(found, field.name) for field in fields(found)]
+    assert not any(isinstance(value, (np.ndarray, QgsMapLayer)) for value in held)
+
+
+def test_counts_leave_out_reasons_that_hold_nowhere():
+    found = FINDINGS[-1]()
+    assert found == PixelsCounted(3, ((Reason.OUTSIDE_VALID, 3),), ((0, 3), (1, 2), (5, 1)))
 
 
 def test_what_nobody_has_words_for_is_refused():

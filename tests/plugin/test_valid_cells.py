@@ -17,7 +17,7 @@ from grid_mask.core.cell_rules.parser import parse_cell_rule
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.plugin.host.gdal_access import close, gdal_errors
 from grid_mask.plugin.raster import valid_cells
-from grid_mask.plugin.raster.cells import CellReader, Cells
+from grid_mask.plugin.raster.cells import CellReader, StoredCells
 from grid_mask.plugin.raster.source import raster_source
 from grid_mask.plugin.raster.valid_cells import ValidCells, chunk_shape
 from grid_mask.tests.plugin.layers import raster_layer, write_raster
@@ -32,16 +32,16 @@ class Stored:
         self.reads: list[Tile] = []
         self._reading = Lock()
 
-    def read(self, tile: Tile) -> Cells:
+    def read(self, tile: Tile) -> StoredCells:
         assert self._reading.acquire(blocking=False), "two threads read at once"
         try:
             sleep(0.0005)
             self.reads.append(tile)
-            return Cells(self.cells[tile.slices])
+            return StoredCells(self.cells[tile.slices])
         finally:
             self._reading.release()
 
-    def judged(self, **options: int) -> ValidCells:
+    def valid_cells(self, **options: int) -> ValidCells:
         reader = CellReader(self.read, self.block)
         return ValidCells(reader, lambda cells: cells.raw != 0, self.cells.shape, **options)
 
@@ -55,8 +55,8 @@ def strips(shape: tuple[int, int], height: int) -> list[Tile]:
     return [Tile(row, 0, min(height + 1, rows - row), cols) for row in range(0, rows, height)]
 
 
-def assert_right(judged: ValidCells, stored: Stored, tile: Tile) -> None:
-    found = judged(tile)
+def assert_right(valid: ValidCells, stored: Stored, tile: Tile) -> None:
+    found = valid(tile)
     assert found.dtype == np.bool_
     np.testing.assert_array_equal(found, stored.cells[tile.slices] != 0)
 
@@ -73,19 +73,19 @@ def small_chunks(monkeypatch):
 @pytest.mark.parametrize("block", [(1, 1000), (7, 1000), (64, 64), (50, 130), (500, 1000)], ids=str)
 def test_going_down_every_block_is_read_once(small_chunks, block):
     stored = Stored((500, 1000), block)
-    judged = stored.judged()
+    valid = stored.valid_cells()
     for tile in strips(stored.cells.shape, 23):
-        assert_right(judged, stored, tile)
+        assert_right(valid, stored, tile)
     assert stored.cells_read() == stored.cells.size
 
 
 @pytest.mark.parametrize("workers", [2, 5])
 def test_so_it_is_by_several_threads(small_chunks, workers):
     stored = Stored((600, 700), (32, 64))
-    judged = stored.judged()
+    valid = stored.valid_cells()
     asked = [tile for tile in strips(stored.cells.shape, 11) for _ in range(2)]
     with ThreadPoolExecutor(workers) as pool:
-        answers = list(pool.map(judged, asked))
+        answers = list(pool.map(valid, asked))
     for tile, found in zip(asked, answers):
         np.testing.assert_array_equal(found, stored.cells[tile.slices] != 0)
     assert stored.cells_read() == stored.cells.size
@@ -93,11 +93,11 @@ def test_so_it_is_by_several_threads(small_chunks, workers):
 
 def test_two_who_ask_for_the_same_at_once_read_it_once(small_chunks):
     stored = Stored((100, 100), (100, 100))
-    judged, together = stored.judged(), Barrier(4)
+    valid, together = stored.valid_cells(), Barrier(4)
 
     def ask(_: int) -> np.ndarray:
         together.wait(timeout=10)
-        return judged(Tile(0, 0, 100, 100))
+        return valid(Tile(0, 0, 100, 100))
 
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(ask, range(4)):
@@ -107,7 +107,7 @@ def test_two_who_ask_for_the_same_at_once_read_it_once(small_chunks):
 
 def test_what_is_not_asked_for_is_not_read(small_chunks):
     stored = Stored((1000, 1000), (10, 10))
-    assert_right(stored.judged(), stored, Tile(500, 700, 3, 4))
+    assert_right(stored.valid_cells(), stored, Tile(500, 700, 3, 4))
     assert stored.cells_read() <= 4096
 
 
@@ -128,9 +128,9 @@ def test_a_file_is_read_in_its_own_blocks(tmp_path):
     height, width = chunk_shape(cells.shape, reader.block)
     assert height % 128 == 0
     assert width in (1300, width // 256 * 256)
-    judged = source.valid_cells(parse_cell_rule(">4"))
+    valid = source.valid_cells(parse_cell_rule(">4"))
     for tile in strips(cells.shape, 100):
-        np.testing.assert_array_equal(judged(tile), cells[tile.slices] > 4)
+        np.testing.assert_array_equal(valid(tile), cells[tile.slices] > 4)
 
 
 # ---- Always right ---------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def test_a_file_is_read_in_its_own_blocks(tmp_path):
 )
 def test_in_any_order(shape, block, most_kept, windows):
     stored = Stored(shape, block)
-    judged = stored.judged(most_kept=most_kept)
+    valid = stored.valid_cells(most_kept=most_kept)
     for row, col, height, width in windows:
         first_row, first_col = int(row * (shape[0] - 1)), int(col * (shape[1] - 1))
         tile = Tile(
@@ -153,25 +153,25 @@ def test_in_any_order(shape, block, most_kept, windows):
             1 + int(height * (shape[0] - 1 - first_row)),
             1 + int(width * (shape[1] - 1 - first_col)),
         )
-        assert_right(judged, stored, tile)
+        assert_right(valid, stored, tile)
 
 
 def test_by_threads_that_need_more_than_is_kept(small_chunks):
     stored = Stored((300, 400), (16, 16))
-    judged = stored.judged(most_kept=5000)
+    valid = stored.valid_cells(most_kept=5000)
     rng = np.random.default_rng(2)
     asked = [Tile(int(row), int(col), 90, 120) for row, col in rng.integers(0, (210, 280), (60, 2))]
     with ThreadPoolExecutor(4) as pool:
-        for tile, found in zip(asked, pool.map(judged, asked)):
+        for tile, found in zip(asked, pool.map(valid, asked)):
             np.testing.assert_array_equal(found, stored.cells[tile.slices] != 0)
 
 
 def test_an_answer_may_be_written_to(small_chunks):
     stored = Stored((20, 30), (20, 30))
-    judged = stored.judged()
+    valid = stored.valid_cells()
     tile = Tile(3, 5, 4, 16)
-    judged(tile)[:] = True
-    assert_right(judged, stored, tile)
+    valid(tile)[:] = True
+    assert_right(valid, stored, tile)
 
 
 # ---- Memory ---------------------------------------------------------------------------------------------------------
@@ -197,27 +197,27 @@ def test_how_much_is_read_together(shape, block, expected):
 
 def test_old_chunks_are_forgotten(small_chunks):
     stored = Stored((500, 100), (10, 100))
-    judged = stored.judged(most_kept=8000)
+    valid = stored.valid_cells(most_kept=8000)
     for tile in strips(stored.cells.shape, 20):
-        judged(tile)
-    assert sum(chunk.size for chunk in judged._kept) <= 8000
+        valid(tile)
+    assert sum(chunk.size for chunk in valid._kept) <= 8000
     assert stored.cells_read() == stored.cells.size
 
 
-def test_cells_are_judged_in_portions(monkeypatch):
+def test_the_rule_is_applied_in_portions(monkeypatch):
     """A rule makes numbers of eight bytes of each cell, and some of them."""
     monkeypatch.setattr(valid_cells, "CELLS_AT_ONCE", 1000)
     stored = Stored((100, 90), (100, 90))
-    judged_together: list[int] = []
+    together_at_once: list[int] = []
 
-    def judge(cells: Cells) -> np.ndarray:
-        judged_together.append(cells.raw.size)
+    def is_valid(cells: StoredCells) -> np.ndarray:
+        together_at_once.append(cells.raw.size)
         return cells.raw != 0
 
-    judged = ValidCells(CellReader(stored.read, stored.block), judge, stored.cells.shape)
-    assert_right(judged, stored, Tile(0, 0, 100, 90))
+    valid = ValidCells(CellReader(stored.read, stored.block), is_valid, stored.cells.shape)
+    assert_right(valid, stored, Tile(0, 0, 100, 90))
     assert len(stored.reads) == 1
-    assert max(judged_together) <= 1000
+    assert max(together_at_once) <= 1000
 
 
 # ---- Errors ---------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class Unlucky(Stored):
 
     failures = 1
 
-    def read(self, tile: Tile) -> Cells:
+    def read(self, tile: Tile) -> StoredCells:
         if self.failures:
             self.failures -= 1
             raise QgsProcessingException("out of order")
@@ -237,10 +237,10 @@ class Unlucky(Stored):
 
 def test_an_error_is_everybody_s_and_is_not_kept():
     stored = Unlucky((10, 10), (10, 10))
-    judged = stored.judged()
+    valid = stored.valid_cells()
     with pytest.raises(QgsProcessingException, match="out of order"):
-        judged(Tile(0, 0, 5, 5))
-    assert_right(judged, stored, Tile(0, 0, 5, 5))
+        valid(Tile(0, 0, 5, 5))
+    assert_right(valid, stored, Tile(0, 0, 5, 5))
 
 
 def test_a_file_read_by_threads_is_read_as_by_one(tmp_path: Path):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
+from qgis.core import QgsCoordinateReferenceSystem
 
 from grid_mask.core.pixels.grid import Grid
-from grid_mask.plugin.evidence.findings import GridFound
-from grid_mask.plugin.host.map_grid import MapGrid
+from grid_mask.plugin.findings import GridFound
 from grid_mask.plugin.results.log import tell
 from grid_mask.tests.plugin.layers import NORTH_UP, blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import Log
@@ -51,7 +50,7 @@ def test_very_many_pixels_are_told():
     crs = QgsCoordinateReferenceSystem("EPSG:32616")
     for log, side in ((few, 10_000), (many, 1_000_000)):
         grid = Grid((side, side), NORTH_UP)
-        tell(log, GridFound(MapGrid(grid, crs, QgsCoordinateTransformContext())))
+        tell(log, GridFound(grid, crs))
     assert few.warnings == []
     assert "1000000000000 pixels" in many.warnings[0].replace(",", "")
 

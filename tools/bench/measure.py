@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def give_up(limit: float) -> None:
-    """TileMask that the limit was reached."""
+    """Answer that the limit was reached, and end."""
     for worker in multiprocessing.active_children():  # they hold the pipe of the answer
         worker.kill()
     _answer({"stopped": True, "seconds": [limit]})

@@ -12,11 +12,11 @@ import numpy.typing as npt
 from ..arrays.types import ByteArray, IntArray
 from .reason import ALL_REASONS, Reason
 from .tile import Shape
-from .tile_mask import TileMask, both, either, without
+from .tile_mask import TileMask, both, either, rows_of, without
 
 
 @dataclass(frozen=True, eq=False)
-class Reasons:
+class ReasonMasks:
     """Where the pixels of a tile are invalid, and why.
 
     numpy converts it to the (height, width) uint8 array of sums of `Reason`, 0 where valid, at the cost of making it.
@@ -30,16 +30,16 @@ class Reasons:
     where: Mapping[Reason, TileMask]
 
     @classmethod
-    def none(cls, shape: Shape) -> Reasons:
+    def none(cls, shape: Shape) -> ReasonMasks:
         """Return no reason anywhere: all pixels are valid."""
         return cls(shape, {})
 
-    def union(self, other: Reasons) -> Reasons:
+    def union(self, other: ReasonMasks) -> ReasonMasks:
         """Return the reasons of both, each where at least one of them has it."""
         where = dict(self.where)
         for reason, mask in other.where.items():
             where[reason] = either(where.get(reason, False), mask)
-        return Reasons(self.shape, where)
+        return ReasonMasks(self.shape, where)
 
     def invalid(self) -> TileMask:
         """Return where there is at least one reason."""
@@ -47,6 +47,12 @@ class Reasons:
         for mask in self.where.values():
             invalid = either(invalid, mask)
         return invalid
+
+    def rows(self, rows: slice) -> ReasonMasks:
+        """Return some rows, which share their memory with these."""
+        first, stop, _ = rows.indices(self.shape[0])
+        where = {reason: rows_of(mask, rows) for reason, mask in self.where.items()}
+        return ReasonMasks((stop - first, self.shape[1]), where)
 
     def uniform(self) -> int | None:
         """Return the sum of reasons that holds for all pixels, or None unless every mask is a plain bool."""

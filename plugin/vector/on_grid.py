@@ -15,9 +15,8 @@ from ...core.arrays.types import FloatArray, IntArray
 from ...core.pixels.tolerance import REPROJECTION_TOLERANCE
 from ...core.vector.densify import reprojected
 from ...core.vector.polygons import Polygons
-from ..host.map_grid import Extent, MapGrid
-from ..host.transforms import Project, projection
-from ..request import GridOverPolygons
+from ..host.map_grid import Extent, MapGrid, UnplacedGrid
+from ..host.transforms import Project
 from .features import PolygonLayer
 from .surroundings import cut_to, in_degrees, surroundings_of, turned
 
@@ -68,7 +67,7 @@ def in_pixels(layer: PolygonLayer, map_grid: MapGrid, *, distance: float = 0.0) 
         raise _not_shown_in(map_grid.crs, layer) from error
 
 
-def extent_of(layer: PolygonLayer, wanted: GridOverPolygons) -> Extent:
+def extent_of(layer: PolygonLayer, grid: UnplacedGrid) -> Extent:
     """Return the extent of the layer's polygons in the CRS of a grid, true to 0.01 of its pixel size.
 
     Raises:
@@ -82,14 +81,14 @@ def extent_of(layer: PolygonLayer, wanted: GridOverPolygons) -> Extent:
                 "give EXTENT or REFERENCE",
             ).format(layer=layer.content.name)
         )
-    project = projection(layer.content.crs, wanted.crs, wanted.transforms)
+    project = grid.from_crs(layer.content.crs)
     xy = layer.polygons.xy
     if project is not None:
-        tolerance = REPROJECTION_TOLERANCE * wanted.pixel_size
+        tolerance = REPROJECTION_TOLERANCE * grid.pixel_size
         try:
             xy = reprojected(layer.polygons, project, tolerance=tolerance).xy
         except ValueError as error:
-            raise _not_shown_in(wanted.crs, layer) from error
+            raise _not_shown_in(grid.crs, layer) from error
     (x_from, y_from), (x_to, y_to) = xy.min(axis=0), xy.max(axis=0)
     return float(x_from), float(y_from), float(x_to), float(y_to)
 

@@ -1,0 +1,123 @@
+"""What a run finds, from the dialog to the counts: frozen values, which the log puts into words, as any report may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Union
+
+from qgis.core import QgsCoordinateReferenceSystem
+
+from ..core.combine.polygon_role import PolygonRole
+from ..core.combine.stream import Tally
+from ..core.pixels.grid import Grid
+from ..core.pixels.reason import Reason
+from ..core.pixels.tile import Shape
+from .vector.features import LayerContent
+from .vector.without_pixels import FeaturesWithoutPixels
+
+
+@dataclass(frozen=True)
+class GridFound:
+    """The grid that the mask has."""
+
+    grid: Grid
+    crs: QgsCoordinateReferenceSystem
+
+
+@dataclass(frozen=True)
+class MaskFound:
+    """The raster mask.
+
+    Attributes:
+        layer: its name.
+        band: from 1.
+        shape: (rows, cols) of its cells.
+        crs: of the mask.
+        grid_crs: of the grid.
+        is_aligned: whether its rows and columns run along those of the grid.
+    """
+
+    layer: str
+    band: int
+    shape: Shape
+    crs: QgsCoordinateReferenceSystem
+    grid_crs: QgsCoordinateReferenceSystem
+    is_aligned: bool
+
+
+@dataclass(frozen=True)
+class PolygonsFound:
+    """What a layer of polygons holds."""
+
+    role: PolygonRole
+    content: LayerContent
+    grid_crs: QgsCoordinateReferenceSystem
+
+
+@dataclass(frozen=True)
+class WithoutPixelsFound:
+    """Which features of a layer cover no pixel."""
+
+    role: PolygonRole
+    features: FeaturesWithoutPixels
+
+
+@dataclass(frozen=True)
+class NoValidPolygonFound:
+    """The layer of valid polygons has none, so no pixel is valid."""
+
+    layer: str
+
+
+@dataclass(frozen=True)
+class NoEvidenceFound:
+    """Nothing is given that could make a pixel invalid."""
+
+
+@dataclass(frozen=True)
+class RuleWithoutMaskFound:
+    """MASK_VALID speaks of the cells of a raster mask that isn't given."""
+
+
+@dataclass(frozen=True)
+class RunCancelled:
+    """The user cancelled, and nothing was written."""
+
+
+@dataclass(frozen=True)
+class PixelsCounted:
+    """What the mask has come to.
+
+    Attributes:
+        valid: number of valid pixels.
+        taken_away: for each piece of evidence, in turn, its reason and how many pixels it took away that those before
+            it had left.
+        by_reason: for each sum of reasons that occurs, `Reason.VALID` among them, the number of pixels; None where
+            reasons weren't asked for.
+    """
+
+    valid: int
+    taken_away: tuple[tuple[Reason, int], ...]
+    by_reason: tuple[tuple[int, int], ...] | None
+
+    @classmethod
+    def of(cls, tally: Tally, evidence: Iterable[Reason]) -> PixelsCounted:
+        """Return the counts of a tally, given the reason of each piece of evidence."""
+        by_reason = None
+        if tally.by_reason is not None:
+            by_reason = tuple((value, count) for value, count in enumerate(tally.by_reason.tolist()) if count)
+        return cls(tally.valid_count, tuple(zip(evidence, tally.taken_away)), by_reason)
+
+
+Finding = Union[
+    GridFound,
+    MaskFound,
+    PolygonsFound,
+    WithoutPixelsFound,
+    NoValidPolygonFound,
+    NoEvidenceFound,
+    RuleWithoutMaskFound,
+    RunCancelled,
+    PixelsCounted,
+]
