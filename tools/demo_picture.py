@@ -236,10 +236,10 @@ def main() -> None:
     image = read_raster(args.image)
     left_out = read_raster(args.result, grid=image).values != 1
     reasons = read_raster(args.reasons, grid=image).values
-    share = 100 * left_out.mean()
+    percent = 100 * left_out.mean()
     mask_styles = {
-        0: (VALID_COLOUR, f"Valid ({100 - share:.1f} %)"),
-        1: (INVALID_COLOUR, f"Invalid ({share:.1f} %)"),
+        0: (VALID_COLOUR, f"Valid ({100 - percent:.1f} %)"),
+        1: (INVALID_COLOUR, f"Invalid ({percent:.1f} %)"),
     }
     reason_styles = {value: (reasons_colour(value), reasons_label(value)) for value in range(16)}
     panels = [

@@ -54,7 +54,7 @@ def reprojected(
         projected = project(middle)
         if not np.isfinite(projected).all():
             x, y = middle[np.flatnonzero(~np.isfinite(projected).all(axis=1))[0]]
-            raise ValueError(f"the boundary has no place at ({x}, {y}), where its projection is not finite")
+            raise ValueError(f"the boundary can't be projected at ({x}, {y}): the result is not finite")
         source = np.insert(source, bent + 1, middle, axis=0)
         target = np.insert(target, bent + 1, projected, axis=0)
         ring = np.insert(ring, bent + 1, ring[bent])

@@ -36,7 +36,7 @@ def projection(
 ) -> Project | None:
     """Return the transformation from one CRS to another, of (n, 2) points (x, y); None where the two are the same.
 
-    A CRS that is not known counts as the same. Points that have no place in the target become infinite or NaN. Any
+    A CRS that is not known counts as the same. Points that can't be projected become infinite or NaN. Any
     number of threads may ask.
     """
     if not source.isValid() or not target.isValid():

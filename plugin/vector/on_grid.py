@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 
 
 _FARTHEST = 2.0**30
-"""Pixels from the grid's corner up to which edges keep their place on the grid: to 2e-7 pixel, as float64 does."""
+"""Pixels from the grid's corner up to which float64 holds the edges of polygons to 2e-7 pixel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ def in_pixels(layer: PolygonLayer, map_grid: MapGrid, *, distance: float = 0.0) 
     """Place the layer's polygons on the grid; reprojected boundaries stay true to 0.01 pixel.
 
     In another CRS they are cut down to the surroundings of the grid first: what lies on the far side of the globe may
-    have no place in the grid's CRS, or one from where its boundary would run across the grid.
+    not be projected at all, or to where its boundary would run across the grid.
 
     Args:
         layer: the polygons.
@@ -52,7 +52,7 @@ def in_pixels(layer: PolygonLayer, map_grid: MapGrid, *, distance: float = 0.0) 
         distance: pixels from the grid up to which boundaries are of use.
 
     Raises:
-        QgsProcessingException: a boundary near the grid has no place in the grid's CRS, or is torn apart in it.
+        QgsProcessingException: a boundary near the grid can't be projected into the grid's CRS, or is torn apart in it.
     """
     project = map_grid.from_crs(layer.content.crs)
     if project is None:
@@ -71,7 +71,7 @@ def extent_of(layer: PolygonLayer, grid: UnplacedGrid) -> Extent:
     """Return the extent of the layer's polygons in the CRS of a grid, true to 0.01 of its pixel size.
 
     Raises:
-        QgsProcessingException: there is no polygon, or a vertex has no place in the CRS.
+        QgsProcessingException: there is no polygon, or a vertex can't be projected into the CRS.
     """
     if not len(layer.polygons):
         raise QgsProcessingException(
@@ -104,7 +104,7 @@ def _not_shown_in(crs: QgsCoordinateReferenceSystem, layer: PolygonLayer) -> Qgs
 
 
 def _onto(map_grid: MapGrid, project: Project) -> Project:
-    """Return the transformation to pixel coordinates; what is too far away for float64 has no place there."""
+    """Return the transformation to pixel coordinates; what is too far away for float64 becomes NaN."""
     middle = float(map_grid.grid.boundary()[:-1, 0].mean())
 
     def onto_grid(xy: FloatArray) -> FloatArray:

@@ -60,7 +60,7 @@ def surroundings_of(
     """Return boxes in `layer_crs` that hold the grid and its surroundings; several where longitudes repeat.
 
     Args:
-        map_grid: where part of it has no place in `layer_crs`, the box has no bounds.
+        map_grid: where part of it can't be projected into `layer_crs`, the box has no bounds.
         layer_crs: the CRS of polygons.
         distance: pixels from the grid up to which boundaries are of use.
     """

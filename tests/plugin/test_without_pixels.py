@@ -1,4 +1,4 @@
-"""Features that leave no trace on the grid are named in the log, with the reason and the way out."""
+"""Features that cover no pixel of the grid are named in the log, with the reason and the way out."""
 
 from __future__ import annotations
 
