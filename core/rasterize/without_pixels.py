@@ -26,9 +26,8 @@ _VERTICES_AT_ONCE = 50_000
 _ROWS_AT_ONCE = 64
 _COLS_AT_ONCE = 1 << 18
 _ROWS_TRIED = 4  # single rows tested before the polygon is filled
-_ROUNDING = (
-    1e-9  # bound of the error of summed areas, relative and in squared pixels: far more than it can be
-)
+_ROUNDING = 1e-9
+"""Bound of the error of summed areas, relative and in squared pixels: far more than it can be."""
 
 
 def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
