@@ -17,6 +17,10 @@ from grid_mask.core.vector.polygons import Polygons
 BoolArray = npt.NDArray[np.bool_]
 Ring = Sequence[tuple[float, float]]
 
+SHELL_OF_A_LINE = [(1.0, 1.0), (-1.401298464324817e-45, 1.0), (1.0, 0.0), (0.0, 0.0), (0.0, 0.0)]
+HOLE_OF_A_LINE = [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]
+"""Of this shell and its hole GEOS leaves a triangle and a line."""
+
 
 def picture(*lines: str) -> BoolArray:
     """Return the mask drawn in `lines`: # is True, . is False."""

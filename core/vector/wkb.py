@@ -22,7 +22,7 @@ from ..arrays.ragged import ranks
 from ..arrays.types import BoolArray, FloatArray, IntArray
 from .polygons import Polygons
 
-_POLYGON, _MULTI_POLYGON, _COLLECTION = 3, 6, 7
+_POINT, _LINE, _POLYGON, _MULTI_POINT, _MULTI_LINE, _MULTI_POLYGON, _COLLECTION = range(1, 8)
 _EWKB_Z, _EWKB_M, _EWKB_SRID = 0x80000000, 0x40000000, 0x20000000
 _HEADER = 9  # bytes: byte order, type, number of rings or polygons
 _TYPE_END = 5  # bytes: byte order, type
@@ -31,7 +31,9 @@ _LONG = 512  # vertices; rings of so many are copied faster one by one
 
 
 def polygons_from_wkb(geometries: Iterable[bytes]) -> Polygons:
-    """Read Polygons, MultiPolygons and the polygons of GeometryCollections, in their order; empty ones are left out.
+    """Read Polygons, MultiPolygons and the polygons of GeometryCollections, in their order.
+
+    Empty ones are left out, and so are the lines and points of collections, which GEOS gives of areas that touch.
 
     Raises:
         ValueError: the bytes end too early or hold another type of geometry; a coordinate is not finite.
@@ -225,7 +227,7 @@ class _Reader:
         opens, swapped = np.array([row[3:] for row in rows], dtype=np.bool_).reshape(-1, 2).T
         return _Rings(np.full(len(rows), geometry), start, size, step, opens, swapped)
 
-    def _polygons(self) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
+    def _polygons(self, *, in_collection: bool = False) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
         order = "<" if self._take("<B") == 1 else ">"
         number = self._take(order + "I")
         has_z, has_m = bool(number & _EWKB_Z), bool(number & _EWKB_M)
@@ -238,19 +240,26 @@ class _Reader:
                 (*self._ring(order, 8 * ordinates), nth == 0, order == ">")
                 for nth in range(self._take(order + "I"))
             ]
-        elif kind in (_MULTI_POLYGON, _COLLECTION):
+        elif kind in (_MULTI_POLYGON, _COLLECTION) or (in_collection and kind in (_MULTI_POINT, _MULTI_LINE)):
             for _ in range(self._take(order + "I")):
-                yield from self._polygons()
+                yield from self._polygons(in_collection=in_collection or kind == _COLLECTION)
+        elif in_collection and kind == _LINE:
+            self._ring(order, 8 * ordinates)
+        elif in_collection and kind == _POINT:
+            self._skip(8 * ordinates)
         else:
             raise ValueError(f"WKB geometry type {number} is no polygon; give Polygons or MultiPolygons")
 
     def _ring(self, order: str, step: int) -> tuple[int, int, int]:
         """Skip a ring; return its offset, its number of vertices, and the bytes of each."""
         size = self._take(order + "I")
-        self._expect(size * step)
         start = self._at
-        self._at += size * step
+        self._skip(size * step)
         return start, size, step
+
+    def _skip(self, size: int) -> None:
+        self._expect(size)
+        self._at += size
 
     def _take(self, code: str) -> int:
         size = struct.calcsize(code)

@@ -78,6 +78,31 @@ def test_lines_are_refused():
         polygons_from_wkb([shapely.to_wkb(shapely.LineString([(0, 0), (1, 1)]))])
 
 
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_lines_and_points_of_collections_are_left_out(dimensions):
+    """GEOS gives such collections where areas that it takes apart touch."""
+    line, other = shapely.LineString([(0, 0), (1, 1), (2, 0)]), shapely.LineString([(5, 5), (6, 6)])
+    lower = [
+        shapely.Point(3, 3),
+        line,
+        shapely.MultiPoint([(0, 0), (1, 1)]),
+        shapely.MultiLineString([line, other]),
+        shapely.GeometryCollection([shapely.Point(1, 2), SQUARE, line]),
+    ]
+    mixed = shapely.GeometryCollection([*lower, WITH_HOLE, *lower])
+    if dimensions == 3:
+        mixed = shapely.force_3d(mixed, 7.0)
+    assert same(
+        polygons_from_wkb([shapely.to_wkb(mixed)]), Polygons.from_shapely([SQUARE, WITH_HOLE, SQUARE])
+    )
+
+
+def test_a_collection_that_ends_within_a_line_is_refused():
+    mixed = shapely.to_wkb(shapely.GeometryCollection([SQUARE, shapely.LineString([(0, 0), (1, 1)])]))
+    with pytest.raises(ValueError, match="ends within a geometry"):
+        polygons_from_wkb([mixed[:-1]])
+
+
 def test_coordinates_that_are_no_numbers_are_refused():
     wkb = struct.pack("<BIII", 1, 3, 1, 4) + np.array([0, 0, np.nan, 0, 1, 1, 0, 0], float).tobytes()
     with pytest.raises(ValueError, match="not finite"):
