@@ -520,6 +520,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{role}&#xa0;: {count} entités n&apos;ont pas été contrôlées (contours qui se recoupent), ce qui prendrait du temps&#xa0;; chacune de leurs parties compte quand même</translation>
     </message>
     <message>
+        <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
+        <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
+    </message>
+    <message>
         <source>{role}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
         <translation>{role}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
     </message>
@@ -546,10 +550,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>{role}: {count} features cover no pixel, as they are smaller than a pixel or lie between pixel centres: {ids}; with the rule &apos;{rule}&apos; they count</source>
         <translation>{role}&#xa0;: {count} entité(s) qui ne couvrent aucun pixel, car plus petites qu&apos;un pixel ou situées entre les centres des pixels&#xa0;: {ids}&#xa0;; avec la règle «&#xa0;{rule}&#xa0;», elles sont prises en compte</translation>
-    </message>
-    <message>
-        <source>&apos;{layer}&apos; has no valid polygon, so every pixel is invalid</source>
-        <translation>«&#xa0;{layer}&#xa0;» ne contient aucun polygone de zone valide&#xa0;: tous les pixels sont donc non valides</translation>
     </message>
     <message>
         <source>Raster mask: band {band} of &apos;{layer}&apos;, {cols} columns x {rows} rows, {crs}</source>

@@ -54,6 +54,12 @@ class PolygonsFound:
     content: LayerContent
     grid_crs: QgsCoordinateReferenceSystem
 
+    @property
+    def leaves_nothing_valid(self) -> bool:
+        """Whether these are to be the valid polygons, and all of the layer was read and holds none."""
+        is_empty = self.content.polygon_count == self.content.unread_count == 0
+        return self.role is PolygonRole.VALID and is_empty
+
 
 @dataclass(frozen=True)
 class WithoutPixelsFound:
@@ -61,13 +67,6 @@ class WithoutPixelsFound:
 
     role: PolygonRole
     features: FeaturesWithoutPixels
-
-
-@dataclass(frozen=True)
-class NoValidPolygonFound:
-    """The layer of valid polygons has none, so no pixel is valid."""
-
-    layer: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ Finding = Union[
     MaskFound,
     PolygonsFound,
     WithoutPixelsFound,
-    NoValidPolygonFound,
     NoEvidenceFound,
     RuleWithoutMaskFound,
     RunCancelled,

@@ -60,9 +60,10 @@ def make_mask(
         forget_layers([one.path for one in wanted], context)
         tell(feedback, RunCancelled())
         return {}
-    tell(feedback, PixelsCounted.of(tally, (labelled.reason for labelled in job.evidence)))
+    counted = PixelsCounted.of(tally, (labelled.reason for labelled in job.evidence))
+    tell(feedback, counted)
     for one in wanted:
-        style_when_loaded(one.path, one.output.style(request, tally), context)
+        style_when_loaded(one.path, one.output.style(request, counted), context)
     return {**{one.output.name: one.path for one in wanted}, **numbers_of(job.map_grid, tally)}
 
 

@@ -17,8 +17,8 @@ from .names import OUTPUT, REASONS, UNCERTAIN
 from .output.band import Band
 
 if TYPE_CHECKING:
-    from ..core.combine.stream import Tally
     from ..core.combine.verdict import Verdict
+    from .findings import PixelsCounted
     from .output.band_writer import Codes
     from .request import Request
     from .results.style import ClassStyle
@@ -35,14 +35,14 @@ class Output:
         declare: makes its parameter.
         band: what its band holds, for a request.
         pixels: takes the verdict of a tile to what is written.
-        style: how its layer looks, for a request and what was counted.
+        style: how its layer looks, for a request and the counts.
     """
 
     name: str
     declare: Callable[[], QgsProcessingParameterRasterDestination]
     band: Callable[[Request], Band]
     pixels: Callable[[Verdict], Codes | None]
-    style: Callable[[Request, Tally], ClassStyle]
+    style: Callable[[Request, PixelsCounted], ClassStyle]
 
 
 def _declare_mask() -> QgsProcessingParameterRasterDestination:
@@ -88,20 +88,19 @@ def _mask_band(request: Request) -> Band:
     return Band("validity", values=(invalid, valid), metadata=metadata)
 
 
-def _mask_style(request: Request, _: Tally) -> ClassStyle:
+def _mask_style(request: Request, _: PixelsCounted) -> ClassStyle:
     from .results.style import mask_style
 
     return mask_style(request.valid_value, request.invalid_value)
 
 
-def _reasons_style(_: Request, tally: Tally) -> ClassStyle:
+def _reasons_style(_: Request, counted: PixelsCounted) -> ClassStyle:
     from .results.style import reasons_style
 
-    counts = () if tally.by_reason is None else tally.by_reason.tolist()
-    return reasons_style(value for value, count in enumerate(counts) if count)
+    return reasons_style(value for value, _ in counted.by_reason or ())
 
 
-def _uncertain_style(_: Request, __: Tally) -> ClassStyle:
+def _uncertain_style(_: Request, __: PixelsCounted) -> ClassStyle:
     from .results.style import uncertain_style
 
     return uncertain_style()

@@ -60,7 +60,7 @@ def region(
         raise ValueError(
             f"min_covered is {min_covered} with {rule}; give it with MIN_COVERED and with no other rule"
         )
-    if rule in (PixelRule.COVERS, PixelRule.CONTAINS):
+    if rule.is_of_centres:
         return _BY_CENTRES[engine](polygons, rule)
     areas = dissolved(polygons, ShapelyOverlay() if overlay is None else overlay)
     if rule is PixelRule.ANY_OVERLAP:

@@ -13,3 +13,8 @@ class PixelRule(Enum):
     ANY_OVERLAP = "the interior overlaps the square"
     FULLY_INSIDE = "the square lies inside"
     MIN_COVERED = "at least a given fraction of the square is covered"
+
+    @property
+    def is_of_centres(self) -> bool:
+        """Whether the pixel's centre decides, and not its square."""
+        return self in (PixelRule.COVERS, PixelRule.CONTAINS)

@@ -13,7 +13,6 @@ from ..findings import (
     GridFound,
     MaskFound,
     NoEvidenceFound,
-    NoValidPolygonFound,
     PolygonsFound,
     WithoutPixelsFound,
 )
@@ -107,6 +106,4 @@ def _polygons(role: PolygonRole, layer: PolygonLayer, map_grid: MapGrid, request
     yield WithoutPixelsFound(
         role, features_without_pixels(layer, on_grid, map_grid.grid.shape, polygons.rule)
     )
-    if role is PolygonRole.VALID and not len(layer.polygons) and layer.content.unread_count == 0:
-        yield NoValidPolygonFound(layer.content.name)
     return polygon_evidence(role, polygons, on_grid.polygons, request.uncertainty)

@@ -56,21 +56,21 @@ class ValidCells:
     def __call__(self, tile: Tile) -> BoolArray:
         """Return which cells of the tile are valid."""
         valid = np.empty(tile.shape, dtype=np.bool_)
-        for chunk in self._chunks_under(tile):
-            shared = tile.intersection(chunk)
-            if shared is None:
-                continue
+        for chunk, shared in self._chunks_under(tile):
             mask = self._chunk_mask(chunk)
             here, there = shared.moved(-chunk.row, -chunk.col), shared.moved(-tile.row, -tile.col)
             valid[there.slices] = _unpacked(mask, here)
         return valid
 
-    def _chunks_under(self, tile: Tile) -> Iterator[Tile]:
-        """Yield the parts of the raster that are read together, as far as they have cells of the tile."""
+    def _chunks_under(self, tile: Tile) -> Iterator[tuple[Tile, Tile]]:
+        """Yield the parts of the raster that are read together and have cells of the tile, and which these are."""
         height, width = self._chunk
         for row in range(tile.row // height * height, tile.row + tile.height, height):
             for col in range(tile.col // width * width, tile.col + tile.width, width):
-                yield Tile(row, col, min(height, self._shape[0] - row), min(width, self._shape[1] - col))
+                chunk = Tile(row, col, min(height, self._shape[0] - row), min(width, self._shape[1] - col))
+                shared = tile.intersection(chunk)
+                if shared is not None:
+                    yield chunk, shared
 
     def _chunk_mask(self, chunk: Tile) -> PackedMask:
         """Return a chunk's cells, kept from before or read now; who comes while another reads it waits for that."""

@@ -16,7 +16,6 @@ from ..findings import (
     GridFound,
     MaskFound,
     NoEvidenceFound,
-    NoValidPolygonFound,
     PixelsCounted,
     PolygonsFound,
     RuleWithoutMaskFound,
@@ -121,6 +120,12 @@ def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
                 "long; every part of them counts all the same",
             ).format(role=role, count=number(content.unchecked_count))
         )
+    if found.leaves_nothing_valid:
+        yield _warning(
+            translate("GridMask", "'{layer}' has no valid polygon, so every pixel is invalid").format(
+                layer=content.name
+            )
+        )
 
 
 def _crs_lines(found: PolygonsFound) -> Iterator[Line]:
@@ -178,15 +183,6 @@ def _lines_without_pixels(found: WithoutPixelsFound) -> Iterator[Line]:
                 **_listed(features.between_centres),
             )
         )
-
-
-@lines_of.register
-def _no_valid_polygon_lines(found: NoValidPolygonFound) -> Iterator[Line]:
-    yield _warning(
-        translate("GridMask", "'{layer}' has no valid polygon, so every pixel is invalid").format(
-            layer=found.layer
-        )
-    )
 
 
 @lines_of.register

@@ -14,8 +14,6 @@ from .features import PolygonLayer
 from .on_grid import PlacedPolygons
 from .overlay import QgisOverlay
 
-_BY_CENTRES = (PixelRule.COVERS, PixelRule.CONTAINS)
-
 
 @dataclass(frozen=True)
 class FeaturesWithoutPixels:
@@ -46,7 +44,7 @@ def features_without_pixels(
     outside = outside_grid(polygons, shape)
     no_centre = np.zeros(len(polygons), dtype=np.bool_)
     no_area = np.zeros(len(polygons), dtype=np.bool_)
-    if rule in _BY_CENTRES:
+    if rule.is_of_centres:
         no_centre = between_centres(polygons, shape, rule)
         undecided = np.flatnonzero(no_centre & ~outside)
     else:

@@ -62,6 +62,7 @@ def test_uncertain_pixels_are_computed_by_the_workers():
     notes = Notes()
     question = Question([notes], uncertainties=[Uncertainty(stricter=notes, looser=notes)])
     stream((4, 4), question, lambda *_: None, tile_shape=(1, 4), workers=1)
+    assert notes.threads
     assert threading.get_ident() not in notes.threads
 
 

@@ -18,7 +18,6 @@ from grid_mask.plugin.findings import (
     GridFound,
     MaskFound,
     NoEvidenceFound,
-    NoValidPolygonFound,
     PixelsCounted,
     PolygonsFound,
     RuleWithoutMaskFound,
@@ -38,8 +37,25 @@ def mask_found(*, crs=UTM, grid_crs=UTM, is_aligned=True):
     return MaskFound("clouds", 1, (20, 30), crs, grid_crs, is_aligned)
 
 
+def polygons_found(*, polygons, unread=0, role=PolygonRole.VALID):
+    return PolygonsFound(role, LayerContent("fields", UTM, polygons, polygons, unread, (), (), (), 0), UTM)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        polygons_found(polygons=1),
+        polygons_found(polygons=0, unread=3),
+        polygons_found(polygons=0, unread=None),
+        polygons_found(polygons=0, role=PolygonRole.INVALID),
+    ],
+)
+def test_a_layer_that_leaves_pixels_valid_or_may_do_so_has_no_warning(found):
+    assert [line.is_warning for line in lines_of(found)] == [False]
+
+
 def test_a_finding_has_its_lines():
-    (line,) = lines_of(NoValidPolygonFound("fields"))
+    *_, line = lines_of(polygons_found(polygons=0))
     assert line == ("'fields' has no valid polygon, so every pixel is invalid", True)
     assert [line.is_warning for line in lines_of(NoEvidenceFound())] == [True]
 
@@ -78,7 +94,6 @@ FINDINGS = [
         UTM,
     ),
     lambda: WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ())),
-    lambda: NoValidPolygonFound("fields"),
     NoEvidenceFound,
     RuleWithoutMaskFound,
     RunCancelled,
