@@ -10,7 +10,7 @@ Read from the bottom up; each folder imports only what is named before it, and s
     vector      features of a layer -> polygons in pixel coordinates
     findings    what a run finds, as frozen values
     evidence    a request -> the grid and the evidence
-    output      tiles -> a file that is whole or absent
+    output      tiles -> files that are whole or absent, together
     results     what is told and shown: log, style, numbers
     outputs     the rasters that the algorithm makes, each as one value
     parameters  the dialog -> a request

@@ -17,6 +17,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from .host.errors import with_clean_errors
+from .names import OUTPUT
 from .outputs import OUTPUTS
 from .parameters.dialog import input_layers, input_parameters, read_request
 from .parameters.files import read_file_of
@@ -139,6 +140,13 @@ class BuildMask(QgsProcessingAlgorithm):
             for output in OUTPUTS
             if (path := self.parameterAsOutputLayer(parameters, output.name, context))
         ]
+        if not any(one.output.name == OUTPUT for one in wanted):  # an expression of a model may give nothing
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "OUTPUT is empty; give the path of the file that the mask is written to, or TEMPORARY_OUTPUT",
+                )
+            )
         forget_layers([""], context)  # QGIS promises to load even an output that the user left out
         refuse_clashes([one.path for one in wanted], input_layers(values))
         if is_rule_without_mask(values):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Union
 
 from qgis.core import QgsCoordinateReferenceSystem
@@ -85,6 +86,13 @@ class RunCancelled:
 
 
 @dataclass(frozen=True)
+class KilledRunFinished:
+    """Files of a run that was killed while they were moved to their places, where all of them are now."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class PixelsCounted:
     """What the mask has come to.
 
@@ -117,5 +125,6 @@ Finding = Union[
     NoEvidenceFound,
     RuleWithoutMaskFound,
     RunCancelled,
+    KilledRunFinished,
     PixelsCounted,
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -12,11 +13,15 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ..core.combine.question import Question
 from ..core.combine.stream import Cancelled, Tally, stream
 from ..core.combine.verdict import Verdict
+from ..core.pixels.grid import Grid
 from ..core.pixels.tile import Tile
 from .evidence.job import Job, read_job
-from .findings import Finding, PixelsCounted, RunCancelled
+from .findings import Finding, KilledRunFinished, PixelsCounted, RunCancelled
+from .host.map_grid import MapGrid, UnplacedGrid
 from .names import REASONS, UNCERTAIN
-from .output.raster_file import check_file, raster_file
+from .output.open_raster import Place
+from .output.raster_file import FileToMake, check_formats, move_together, open_rasters, places_of
+from .output.trial import SIDE
 from .outputs import Output
 from .request import FileRequest, Request
 from .results.log import tell
@@ -44,18 +49,24 @@ def make_mask(
 
     Args:
         request: what the dialog says.
-        wanted: the files.
+        wanted: the files, the mask first; they appear together.
         context: loads them afterwards.
         feedback: hears what is found and how far it is, and tells when the user cancels; then nothing is returned.
 
     Raises:
         QgsProcessingException: a layer can't be used, or a file can't be made.
     """
-    for one in wanted:
-        check_file(one.path, one.output.band(request), one.file)
+    files = [FileToMake(one.path, one.output.band(request), one.file) for one in wanted]
+
+    def finished(paths: Sequence[Path]) -> None:
+        tell(feedback, KilledRunFinished(tuple(paths)))
+
     try:
-        job = _told(read_job(request, feedback.isCanceled), feedback)
-        tally = _write(job, wanted, request, feedback)
+        with places_of(files, finished=finished) as places:
+            check_formats(places, _grid_to_try(request.grid))
+            job = _told(read_job(request, feedback.isCanceled), feedback)
+            tally = _write(job, wanted, places, feedback)
+            move_together(places)
     except Cancelled:
         forget_layers([one.path for one in wanted], context)
         tell(feedback, RunCancelled())
@@ -84,31 +95,42 @@ def _told(reading: Generator[Finding, None, Job], feedback: QgsProcessingFeedbac
             tell(feedback, finding)
 
 
-def _write(job: Job, wanted: Sequence[Wanted], request: Request, feedback: QgsProcessingFeedback) -> Tally:
-    """Stream the tiles into all the files asked for; they appear together, once all are complete."""
+def _grid_to_try(grid: MapGrid | UnplacedGrid) -> Grid:
+    """Return a grid to try the formats with: that of the mask, or until VALID is read one that lies elsewhere."""
+    if isinstance(grid, MapGrid):
+        return grid.grid
+    side = SIDE * grid.pixel_size
+    return grid.over((0.0, 0.0, side, side)).grid
+
+
+def _write(
+    job: Job,
+    wanted: Sequence[Wanted],
+    places: Sequence[Place],
+    feedback: QgsProcessingFeedback,
+) -> Tally:
+    """Stream the tiles into all the files asked for, and finish them in their scratch folders."""
     names = {one.output.name for one in wanted}
     question = Question(
         [labelled.evidence for labelled in job.evidence],
         with_reasons=REASONS in names,
         uncertainties=[labelled.uncertainty() for labelled in job.evidence] if UNCERTAIN in names else None,
     )
-    with ExitStack() as opened:
-        files = []
-        for one in wanted:
-            band = one.output.band(request)
-            file = raster_file(one.path, job.map_grid.grid, band, feedback.isCanceled, file=one.file)
-            files.append((one.output, opened.enter_context(file)))
+    with open_rasters(places, job.map_grid.grid) as rasters:
 
         def write(tile: Tile, verdict: Verdict) -> None:
-            for output, write_pixels in files:
-                pixels = output.pixels(verdict)
+            for one, raster in zip(wanted, rasters):
+                pixels = one.output.pixels(verdict)
                 if pixels is not None:
-                    write_pixels(tile, pixels)
+                    raster.write(tile, pixels)
 
-        return stream(
+        tally = stream(
             job.map_grid.grid.shape,
             question,
             write,
             progress=lambda done: feedback.setProgress(100 * done),
             cancelled=feedback.isCanceled,
         )
+        for raster in rasters:
+            raster.finish(feedback.isCanceled)
+    return tally

@@ -1,20 +1,16 @@
-"""Checks of the user's creation options, before anything is computed for a file."""
+"""Checks of the user's creation options, before GDAL is given them."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
-import numpy as np
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..host.gdal_access import close, gdal_errors, made
-from ..request import FileRequest, Options
+from ..request import Options
 from .driver_options import option_names
-from .raster_format import LOSSLESS, RasterFormat, format_of
+from .raster_format import LOSSLESS, RasterFormat
 
 translate = QCoreApplication.translate
 
@@ -31,22 +27,20 @@ _SIZES = {
 _MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")
 
 
-def check_format(path: str, request: FileRequest, values: Sequence[int], gdal_type: int) -> None:
-    """See whether a raster of these values can be written to `path` as the user asks.
+def check_options(chosen: RasterFormat, options: Options, values: Sequence[int]) -> None:
+    """See whether the user's options are some of the format's, and none that GDAL should not even try.
 
     Raises:
-        QgsProcessingException: what `format_of` raises, or the user's options are none of the format's.
+        QgsProcessingException: they aren't.
     """
-    chosen = format_of(path, request)
-    if not request.options:
+    if not options:
         return
-    _check_names(chosen.driver, request.options)
+    _check_names(chosen.driver, options)
     if chosen.driver.ShortName == "COG":
-        _check_that_pixels_stay(request.options)
-        _check_overviews(request.options)
-    _check_sizes(request.options)
-    _check_bits(request.options, values)
-    _check_by_trial(chosen, request.options, gdal_type)
+        _check_that_pixels_stay(options)
+        _check_overviews(options)
+    _check_sizes(options)
+    _check_bits(options, values)
 
 
 def _check_names(driver: gdal.Driver, options: Options) -> None:
@@ -119,45 +113,3 @@ def _check_bits(options: Options, values: Sequence[int]) -> None:
                 "be written; leave it out, or give a larger one",
             ).format(bits=bits, most=2 ** int(bits) - 1, least=min(values), largest=max(values))
         )
-
-
-def _check_by_trial(chosen: RasterFormat, options: Options, gdal_type: int) -> None:
-    """Have GDAL write a small raster, and take what it says of the user's options for an error."""
-    said: list[str] = []
-
-    def listen(level: int, number: int, message: str) -> None:  # noqa: ARG001  (GDAL calls it so)
-        if any(name in message.upper() for name in options):
-            said.append(message)
-
-    with tempfile.TemporaryDirectory(prefix="grid_mask-") as folder, gdal_errors():
-        gdal.PushErrorHandler(listen)
-        try:
-            _write_small(chosen, Path(folder) / "trial", gdal_type)
-        except RuntimeError as error:
-            said.append(str(error))
-        finally:
-            gdal.PopErrorHandler()
-    if said:
-        raise QgsProcessingException(
-            translate(
-                "GridMask",
-                "CREATION_OPTIONS {options} can't be used for {format}: {reason}; correct them or leave them out",
-            ).format(
-                options="|".join(f"{name}={value}" for name, value in options.items()),
-                format=chosen.driver.LongName,
-                reason=said[0],
-            )
-        )
-
-
-def _write_small(chosen: RasterFormat, path: Path, gdal_type: int) -> None:
-    side = 64
-    if chosen.only_copies:
-        source = gdal.GetDriverByName("MEM").Create("", side, side, 1, gdal_type)
-        close(made(chosen.driver.CreateCopy(str(path), source, strict=0, options=chosen.as_list())))
-        return
-    written = made(chosen.driver.Create(str(path), side, side, 1, gdal_type, options=chosen.as_list()))
-    try:
-        written.GetRasterBand(1).WriteArray(np.ones((side, side), dtype=np.uint8))
-    finally:
-        close(written)

@@ -1,17 +1,26 @@
-"""Refuse outputs that would replace an input or one another."""
+"""Refuse outputs that would replace an input, one another, or what else a file holds."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Collection, Sequence
+from itertools import combinations
 from pathlib import Path
+from unicodedata import normalize
 
+from osgeo import gdal
 from qgis.core import QgsMapLayer, QgsProcessingException, QgsProviderRegistry
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..host.gdal_access import close, gdal_errors
+
 translate = QCoreApplication.translate
 
+_MOST_NAMED = 5
 
-def refuse_clashes(paths: list[str], inputs: list[tuple[str, QgsMapLayer]]) -> None:
-    """Stop where an output is the file of one of the `inputs`, given with the parameter's name, or of another output.
+
+def refuse_clashes(paths: Sequence[str], inputs: Sequence[tuple[str, QgsMapLayer]]) -> None:
+    """Stop where an output is the file of one of the `inputs`, or of another output, or a folder, or holds more.
 
     Args:
         paths: of the outputs.
@@ -20,21 +29,76 @@ def refuse_clashes(paths: list[str], inputs: list[tuple[str, QgsMapLayer]]) -> N
     Raises:
         QgsProcessingException: it is.
     """
-    seen: set[Path] = set()
-    for path in paths:
-        absolute = Path(path).absolute()
-        if absolute in seen:
+    for path, other in combinations(paths, 2):
+        if _are_same(Path(path), Path(other)):
             raise QgsProcessingException(
-                translate("GridMask", "two outputs are the same file '{path}'; give each its own").format(
-                    path=path
-                )
+                translate(
+                    "GridMask", "two outputs are the same file '{path}' ('{other}'); give each its own"
+                ).format(path=path, other=other)
             )
-        seen.add(absolute)
     for path in paths:
+        _refuse_folder(path)
         _refuse_input(path, inputs)
+        _refuse_container(path)
 
 
-def _refuse_input(path: str, inputs: list[tuple[str, QgsMapLayer]]) -> None:
+def refuse_shared_companions(made: Sequence[tuple[str, Collection[str]]]) -> None:
+    """Stop where two outputs come with a file of one name in one folder, as `a.bil` and `a.dat` do with `a.hdr`.
+
+    Args:
+        made: path of each output, and the names of all files that it consists of.
+
+    Raises:
+        QgsProcessingException: they do.
+    """
+    for (path, names), (other, other_names) in combinations(made, 2):
+        shared = set(names) & set(other_names)
+        if shared and Path(path).parent.resolve() == Path(other).parent.resolve():
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "'{path}' and '{other}' would both come with a file '{shared}'; give them different names",
+                ).format(path=path, other=other, shared=min(shared))
+            )
+
+
+def _are_same(path: Path, other: Path) -> bool:
+    """Return whether two paths are one file, which needn't be there yet."""
+    folder, name = path.parent.resolve(), path.name  # a link in the place itself is replaced, not followed
+    other_folder, other_name = other.parent.resolve(), other.name
+    if folder != other_folder and not (
+        folder.exists() and other_folder.exists() and folder.samefile(other_folder)
+    ):
+        return False
+    if name == other_name:
+        return True
+    alike = normalize("NFC", name).casefold() == normalize("NFC", other_name).casefold()
+    return alike and _is_one_name(folder, name, other_name)
+
+
+def _is_one_name(folder: Path, name: str, other: str) -> bool:
+    """Return whether two names, which differ in case or in how accents are written, are one to the disk of a folder.
+
+    The disk is asked, not the system: Linux has disks that are blind for case, and macOS such that aren't.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".grid_mask-", dir=folder) as probe:
+            Path(probe, name).touch()
+            return Path(probe, other).exists()
+    except OSError:  # it can't be written to, as will be told
+        return False
+
+
+def _refuse_folder(path: str) -> None:
+    if Path(path).is_dir():
+        raise QgsProcessingException(
+            translate("GridMask", "OUTPUT '{path}' is a folder; give the path of a file in it").format(
+                path=path
+            )
+        )
+
+
+def _refuse_input(path: str, inputs: Sequence[tuple[str, QgsMapLayer]]) -> None:
     output = Path(path)
     for parameter, layer in inputs:
         source = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
@@ -44,3 +108,33 @@ def _refuse_input(path: str, inputs: list[tuple[str, QgsMapLayer]]) -> None:
                     "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"
                 ).format(path=path, parameter=parameter, layer=layer.name())
             )
+
+
+def _refuse_container(path: str) -> None:
+    """Stop where an older file holds more than the one raster that would be replaced."""
+    others = _held(path) if Path(path).is_file() else []
+    if others:
+        named = ", ".join(others[:_MOST_NAMED]) + (" ..." if len(others) > _MOST_NAMED else "")
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "OUTPUT '{path}' is there and holds {count} tables or rasters that would be lost: {names}; give "
+                "another file, such as one that ends in .tif",
+            ).format(path=path, count=len(others), names=named)
+        )
+
+
+def _held(path: str) -> list[str]:
+    """Return the names of the vector layers of a file, and of its rasters where there are several."""
+    with gdal_errors():
+        try:
+            dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VECTOR)
+        except RuntimeError:  # none of GDAL's formats
+            return []
+        try:
+            layers = [dataset.GetLayer(number).GetName() for number in range(dataset.GetLayerCount())]
+            rasters = dataset.GetMetadata("SUBDATASETS") or {}
+            names = [value for name, value in rasters.items() if name.endswith("_NAME")]
+        finally:
+            close(dataset)
+    return layers + names

@@ -11,10 +11,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import IO
+
+from .moves import JOURNAL_NAME, NEW, read_journal
 
 LOCK_NAME = "grid_mask.lock"
 
@@ -25,54 +27,57 @@ _changing_ours = Lock()
 
 @contextmanager
 def scratch_beside(path: Path) -> Iterator[Path]:
-    """Yield a new hidden folder beside `path`, and delete it at the end.
+    """Yield a new hidden folder beside `path`, with a folder `new` in it, and delete it at the end.
 
-    What runs that were killed left in the same place is deleted first.
+    Where its journal is still there, the folder stays: files are kept in it that couldn't be brought back.
 
     Raises:
         OSError: no folder can be made there.
     """
     with _changing_ours:
-        _delete_abandoned(path.parent)
-        folder = Path(tempfile.mkdtemp(prefix=f".{path.stem}-", dir=path.parent))
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.stem}-", dir=path.parent.absolute()))
         _ours.add(folder.resolve())
         lock = _locked(folder / LOCK_NAME)
     try:
+        (folder / NEW).mkdir()
         yield folder
     finally:
         lock.close()  # Windows deletes no file that is open
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (folder / JOURNAL_NAME).exists():
+            shutil.rmtree(folder, ignore_errors=True)
         _ours.discard(folder.resolve())
 
 
-def move_all(folder: Path, final: Path) -> None:
-    """Move the files made in `folder` to their place, the main file last; companions of a replaced file go.
+def tidy_up(parent: Path) -> list[Path]:
+    """Delete the hidden folders in `parent` whose runs were killed, and return which files took their places now.
 
-    Raises:
-        OSError: a file can't be replaced.
+    A run that was killed between the first and the last of its moves has them made, so that its files are together.
     """
-    made = [file for file in folder.iterdir() if file.name != LOCK_NAME]
-    for companion in _companions(final):
-        if companion.name not in {file.name for file in made}:
-            companion.unlink()
-    for file in sorted(made, key=lambda file: file.name == final.name):
-        file.replace(final.parent / file.name)
+    finished: list[Path] = []
+    with _changing_ours:
+        for lock in sorted(parent.glob(f".*-*/{LOCK_NAME}")):
+            if lock.exists() and lock.parent.resolve() not in _ours:  # it may have gone with another one
+                finished += _tidied(lock.parent)
+    return finished
 
 
-def _companions(path: Path) -> list[Path]:
-    """Return what GDAL leaves beside a raster and would take for the new one's: statistics, overviews, masks."""
-    return [
-        companion
-        for suffix in (".aux.xml", ".ovr", ".msk")
-        if (companion := path.with_name(path.name + suffix)).exists()
-    ]
-
-
-def _delete_abandoned(parent: Path) -> None:
-    """Delete the hidden folders in `parent` whose runs have ended without tidying up."""
-    for lock in parent.glob(f".*-*/{LOCK_NAME}"):
-        if lock.parent.resolve() not in _ours and _is_abandoned(lock):
-            shutil.rmtree(lock.parent, ignore_errors=True)
+def _tidied(folder: Path) -> list[Path]:
+    """Finish what the run of a folder began, if it has ended; delete its folders; return the files it was about."""
+    journal = read_journal(folder)
+    folders = [folder] if journal is None else sorted({folder, *journal.folders})
+    with ExitStack() as held:
+        # All in the same order, so that of two runs that come upon them one gets all.
+        if not _was_locked(folder) or not all(_is_left(one, held) for one in folders if one.exists()):
+            return []
+        try:
+            finished = [] if journal is None else journal.finish()
+        except OSError:
+            return []  # the folders stay, for a run that is allowed to
+    for one in folders:
+        with suppress(OSError):
+            (one / JOURNAL_NAME).unlink()
+        shutil.rmtree(one, ignore_errors=True)
+    return finished
 
 
 def _locked(path: Path) -> IO[bytes]:
@@ -86,14 +91,20 @@ def _locked(path: Path) -> IO[bytes]:
     return file
 
 
-def _is_abandoned(lock: Path) -> bool:
-    """Return whether the file was locked once and is no more."""
+def _is_left(folder: Path, held: ExitStack) -> bool:
+    """Return whether no run holds a folder, as far as its disk can tell; keep it locked until `held` is left."""
     try:
-        with lock.open("r+b") as file:
+        file = held.enter_context((folder / LOCK_NAME).open("r+b"))
+        if _was_locked(folder):
             _lock(file)
-            return lock.stat().st_size > 0
     except OSError:
         return False
+    return True
+
+
+def _was_locked(folder: Path) -> bool:
+    """Return whether the run of a folder could lock it: else nobody can tell whether it goes on."""
+    return (folder / LOCK_NAME).stat().st_size > 0
 
 
 if sys.platform == "win32":

@@ -14,6 +14,7 @@ from ...core.rasterize.pixel_rule import PixelRule
 from ..findings import (
     Finding,
     GridFound,
+    KilledRunFinished,
     MaskFound,
     NoEvidenceFound,
     PixelsCounted,
@@ -268,6 +269,17 @@ def _rule_without_mask_lines(_: RuleWithoutMaskFound) -> Iterator[Line]:
 @lines_of.register
 def _cancelled_lines(_: RunCancelled) -> Iterator[Line]:
     yield Line(translate("GridMask", "Cancelled: nothing was written"))
+
+
+@lines_of.register
+def _finished_lines(found: KilledRunFinished) -> Iterator[Line]:
+    yield Line(
+        translate(
+            "GridMask",
+            "An earlier run was killed just before its end; the files that it had finished are in their places now: "
+            "{paths}",
+        ).format(paths=", ".join(str(path) for path in found.paths))
+    )
 
 
 def number(count: int) -> str:

@@ -222,7 +222,7 @@ def test_a_lossless_file_is_not_read_again(build_mask, reference, monkeypatch):
     def fail(*_: object) -> bool:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr("grid_mask.plugin.output.raster_file.holds", fail)
+    monkeypatch.setattr("grid_mask.plugin.output.open_raster.holds", fail)
     build_mask(REFERENCE=reference, CREATION_OPTIONS="COMPRESS=ZSTD")
 
 

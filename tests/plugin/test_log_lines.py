@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ from grid_mask.core.pixels.reason import Reason
 from grid_mask.plugin.findings import (
     Finding,
     GridFound,
+    KilledRunFinished,
     MaskFound,
     NoEvidenceFound,
     PixelsCounted,
@@ -97,6 +99,7 @@ FINDINGS = [
     NoEvidenceFound,
     RuleWithoutMaskFound,
     RunCancelled,
+    lambda: KilledRunFinished((Path("mask.tif"),)),
     lambda: PixelsCounted.of(
         Tally(np.array([2, 1]), (3,), np.bincount([0, 0, 0, 1, 1, 5], minlength=16)), [Reason.OUTSIDE_VALID]
     ),

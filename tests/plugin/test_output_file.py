@@ -146,7 +146,7 @@ def test_a_format_written_piece_by_piece_holds_what_was_written(build_mask, outp
 
 
 def test_one_that_does_not_is_refused(refusal, output, reference, monkeypatch):
-    monkeypatch.setattr("grid_mask.plugin.output.raster_file.holds", lambda *_: False)
+    monkeypatch.setattr("grid_mask.plugin.output.open_raster.holds", lambda *_: False)
     message = refusal(REFERENCE=reference, OUTPUT=str(output.with_suffix(".img")))
     assert "changes pixel values" in message
     assert ".tif" in message
@@ -243,7 +243,7 @@ def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, su
 def test_a_full_disk_is_called_so(refusal, output, noise, monkeypatch):
     """GDAL speaks of scanlines."""
     full = shutil.disk_usage(output.parent)._replace(free=4096)
-    monkeypatch.setattr("grid_mask.plugin.output.raster_file.shutil.disk_usage", lambda _: full)
+    monkeypatch.setattr("grid_mask.plugin.output.full_disk.shutil.disk_usage", lambda _: full)
     with full_beyond(1 << 16):
         message = refusal(REFERENCE=noise, MASK=noise)
     assert "disk is full" in message

@@ -1,0 +1,331 @@
+"""What a format does to grid, CRS or pixels is seen before anything is computed, and once more at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import QgsProcessingContext, QgsProcessingException
+
+from grid_mask.core.pixels.grid import Grid
+from grid_mask.plugin.build_mask import BuildMask
+from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.output import raster_file, trial
+from grid_mask.plugin.output.full_disk import watched_disks
+from grid_mask.plugin.output.georeference import see_that_it_lies_there, shift_px
+from grid_mask.plugin.output.raster_format import RasterFormat, geotiff
+from grid_mask.tests.plugin.layers import NORTH_UP, blank, endless, read_raster, wkt, write_raster
+from grid_mask.tests.plugin.runs import Log
+
+SHAPE = (70, 90)
+DEGREES = (10.1, 1 / 3600 / 1.0301, 0.0, 45.2, 0.0, -1 / 3600 / 1.0301)
+ROTATED = (500_000.0, 8.0, 6.0, 4_000_000.0, 6.0, -8.0)
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> str:
+    return blank(tmp_path / "reference.tif", SHAPE)
+
+
+REFUSED = [
+    ("xyz", "CRS"),
+    ("jpg", "pixel values"),
+    ("webp", "WEBP.*can't hold this mask"),
+    ("vrt", "virtual raster"),
+]
+early = pytest.mark.parametrize(("suffix", "words"), REFUSED, ids=[suffix for suffix, _ in REFUSED])
+
+
+@early
+@pytest.mark.own_process
+def test_a_format_that_can_t_hold_the_mask_is_refused_before_anything_is_read(
+    build_mask, refusal, reference, output, suffix, words
+):
+    path = output.with_suffix(f".{suffix}")
+    with pytest.raises(QgsProcessingException, match=words) as stopped:
+        build_mask(REFERENCE=reference, VALID=endless("no end"), OUTPUT=str(path))
+    message = str(stopped.value)
+    assert path.name in message
+    assert ".tif" in message
+    assert "no end" not in message
+    assert list(output.parent.iterdir()) == []
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize("suffix", ["dem", "ers", "mrf", "ntf", "rst", "pix", "map", "grd", "hf2", "kro"])
+def test_a_format_that_only_some_gdal_can_keep_a_mask_in(build_mask, reference, output, suffix):
+    """What GDAL's versions do differs; a file that is made lies where it should."""
+    path = output.with_suffix(f".{suffix}")
+    refused = ""
+    try:
+        build_mask(REFERENCE=reference, OUTPUT=str(path))
+    except QgsProcessingException as error:
+        refused = str(error)
+    if path.exists():
+        found = read_raster(path)
+        assert found.transform == pytest.approx(NORTH_UP)
+        assert found.crs.isValid()
+    else:
+        assert path.name in refused
+        assert ".tif" in refused
+        assert list(output.parent.iterdir()) == []
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize(("suffix", "words"), [("xyz", "CRS"), ("jpg", "pixel values")])
+def test_it_is_refused_at_the_end_where_the_trial_missed_it(
+    refusal, tmp_path, output, monkeypatch, suffix, words
+):
+    monkeypatch.setattr(raster_file, "try_out", lambda place, _: {place.final.name})
+    cells = np.random.default_rng(1).integers(0, 2, SHAPE).astype(np.uint8)
+    mask = write_raster(tmp_path / "cells.tif", cells)
+    message = refusal(REFERENCE=mask, MASK=mask, OUTPUT=str(output.with_suffix(f".{suffix}")))
+    assert words in message
+
+
+@pytest.mark.own_process
+@pytest.mark.parametrize("suffix", ["asc", "gpkg", "sdat"])
+def test_a_rotated_grid_in_a_format_of_upright_ones(refusal, tmp_path, output, suffix):
+    rotated = blank(tmp_path / "rotated.tif", SHAPE, transform=ROTATED)
+    message = refusal(REFERENCE=rotated, OUTPUT=str(output.with_suffix(f".{suffix}")))
+    assert f"mask.{suffix}" in message
+    assert ".tif" in message
+
+
+@pytest.mark.parametrize("suffix", ["tif", "img", "png"])
+def test_a_rotated_grid_in_one_of_any(build_mask, tmp_path, output, suffix):
+    rotated = blank(tmp_path / "rotated.tif", SHAPE, transform=ROTATED)
+    path = build_mask(REFERENCE=rotated, OUTPUT=str(output.with_suffix(f".{suffix}"))).path
+    np.testing.assert_allclose(read_raster(path).transform, ROTATED, atol=1e-9)
+
+
+def test_a_pixel_size_that_is_rounded_too_much_for_so_many_pixels(refusal, tmp_path, output):
+    """Arc/Info's text has 12 decimals of a degree: that is more than a millionth of a pixel over 20,000 pixels."""
+    wide = blank(tmp_path / "wide.tif", (3, 20_000), transform=DEGREES, crs="EPSG:4326")
+    message = refusal(REFERENCE=wide, OUTPUT=str(output.with_suffix(".asc")))
+    assert "can't hold the grid" in message
+
+
+@pytest.mark.parametrize("suffix", ["tif", "img", "png", "asc", "gpkg", "bil", "nc", "sdat"])
+@pytest.mark.parametrize(
+    "crs", ["EPSG:32616", "EPSG:2154", "EPSG:3035", "EPSG:31467", "EPSG:3857", "EPSG:28992", "EPSG:5514"]
+)
+def test_a_crs_in_other_words_is_the_same(build_mask, tmp_path, output, suffix, crs):
+    """HFA and ESRI's WKT know no order of axes, and call datums otherwise."""
+    if (suffix, crs) in (("nc", "EPSG:5514"), ("img", "EPSG:31467")):
+        pytest.skip("netCDF has no Krovak, and HFA says that DHDN coincides with WGS 84, 180 m away")
+    reference = blank(tmp_path / "reference.tif", SHAPE, crs=crs)
+    outcome = build_mask(REFERENCE=reference, OUTPUT=str(output.with_suffix(f".{suffix}")))
+    assert outcome.path.exists()
+
+
+@pytest.mark.parametrize("suffix", ["tif", "img", "png", "xyz"])
+def test_where_the_grid_has_no_crs_none_is_missed(build_mask, tmp_path, output, suffix):
+    reference = blank(tmp_path / "reference.tif", SHAPE, crs="")
+    assert build_mask(REFERENCE=reference, OUTPUT=str(output.with_suffix(f".{suffix}"))).path.exists()
+
+
+@pytest.mark.parametrize("options", ["DISCARD_LSB=1", "COMPRESS=JPEG"])
+def test_options_that_lose_are_refused_before_anything_is_read(refusal, reference, options):
+    message = refusal(
+        REFERENCE=reference,
+        VALID=endless("no end"),
+        VALID_VALUE=101,
+        INVALID_VALUE=0,
+        CREATION_OPTIONS=options,
+    )
+    assert options in message
+    assert "pixel values" in message
+
+
+def test_formats_are_tried_where_the_grid_is_laid_over_the_valid_polygons(refusal, qgis_app, output):
+    message = refusal(VALID=endless("no end"), PIXEL_SIZE=10, OUTPUT=str(output.with_suffix(".xyz")))
+    assert "CRS" in message
+    assert "no end" not in message
+
+
+# ---- Comparing ------------------------------------------------------------------------------------------------------
+
+DHDN_AS_WGS_84 = (
+    'PROJCS["DHDN / 3-degree Gauss-Kruger zone 3",GEOGCS["DHDN",DATUM["Deutsches_Hauptdreiecksnetz",'
+    'SPHEROID["Bessel 1841",6377397.155,299.1528128],TOWGS84[0,0,0,0,0,0,0]],PRIMEM["Greenwich",0],'
+    'UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],'
+    'PARAMETER["central_meridian",9],PARAMETER["scale_factor",1],PARAMETER["false_easting",3500000],'
+    'PARAMETER["false_northing",0],UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]]'
+)
+"""As GDAL's HFA driver writes it: 180 m away."""
+
+
+def dataset(
+    transform: Any = NORTH_UP, crs: str = "EPSG:32616", shape: tuple[int, int] = SHAPE
+) -> gdal.Dataset:
+    made = gdal.GetDriverByName("MEM").Create("", shape[1], shape[0], 1, gdal.GDT_Byte)
+    made.SetGeoTransform(transform)
+    if crs:
+        made.SetProjection(crs if crs.startswith(("PROJCS", "GEOGCS", "LOCAL_CS")) else wkt(crs))
+    return made
+
+
+def refused(found: gdal.Dataset, grid: Grid) -> str:
+    with gdal_errors():
+        try:
+            see_that_it_lies_there(found, grid, "mask.tif", geotiff())
+        except QgsProcessingException as error:
+            return str(error)
+    return ""
+
+
+def grid(transform: Any = NORTH_UP, crs: str = "EPSG:32616") -> Grid:
+    return Grid(SHAPE, transform, wkt(crs) if crs else "")
+
+
+def test_the_corner_that_is_off_most_counts(qgis_app):
+    wider = (500_000.0, 10.0 + 1e-3, 0.0, 4_000_000.0, 0.0, -10.0)
+    assert shift_px(dataset(wider), grid()) == pytest.approx(90e-4)
+    turned = (500_000.0, 10.0, 0.0, 4_000_000.0, 1e-3, -10.0)
+    assert shift_px(dataset(turned), grid()) == pytest.approx(90e-4)
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"), [(0.0, ""), (4e-6, ""), (2e-5, "can't hold the grid"), (5.0, "grid")]
+)
+def test_a_millionth_of_a_pixel_is_nothing(qgis_app, shift, words):
+    moved = (NORTH_UP[0] + shift, *NORTH_UP[1:])
+    assert words in refused(dataset(moved), grid())
+    assert bool(words) == bool(refused(dataset(moved), grid()))
+
+
+def test_another_size_is_none(qgis_app):
+    assert "90 x 69 pixels of 90 x 70" in refused(dataset(shape=(69, 90)), grid())
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "is_kept"),
+    [
+        ("EPSG:32616", "EPSG:32616", True),
+        ("EPSG:32616", "EPSG:32617", False),
+        ("EPSG:32616", "EPSG:26916", True),  # NAD83 is where WGS 84 is, as far as anybody knows
+        ("EPSG:32616", "EPSG:26716", False),  # NAD27 is not
+        ("EPSG:31467", "EPSG:32632", False),
+        ("EPSG:32616", "", False),
+        ("", "EPSG:32616", True),
+        ("EPSG:32616", 'LOCAL_CS["site",UNIT["metre",1]]', False),
+        ("EPSG:31467", DHDN_AS_WGS_84, False),
+    ],
+)
+def test_the_same_crs_is_one_that_puts_the_grid_at_the_same_places(qgis_app, written, found, is_kept):
+    message = refused(dataset(crs=found), grid(crs=written))
+    assert ("CRS" not in message) == is_kept
+
+
+def test_so_it_is_on_other_bodies(qgis_app):
+    moon = 'GEOGCS["Moon",DATUM["D_Moon",SPHEROID["Moon",1737400,0]],PRIMEM["R",0],UNIT["degree",0.0174532925199433]]'
+    smaller = moon.replace("1737400", "1737300").replace("D_Moon", "other")
+    degrees = (10.0, 0.001, 0.0, 45.0, 0.0, -0.001)
+    assert refused(dataset(degrees, moon), Grid(SHAPE, degrees, moon)) == ""
+    assert refused(dataset(degrees, ""), Grid(SHAPE, degrees, smaller))
+
+
+# ---- Places ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_place_is_looked_at_before_the_evidence(plugin, reference, output):
+    log = Log()
+    algorithm = BuildMask()
+    algorithm.initAlgorithm({})
+    parameters = {"REFERENCE": reference, "OUTPUT": str(output.parent / "not" / "there.tif")}
+    context = QgsProcessingContext()
+    assert algorithm.prepareAlgorithm(parameters, context, log)
+    with pytest.raises(QgsProcessingException, match="folder that exists"):
+        algorithm.processAlgorithm(parameters, context, log)
+    assert log.warnings == []
+
+
+@pytest.mark.parametrize("given", ["", None])
+def test_an_output_that_is_nothing_is_told(plugin, reference, given):
+    """In a model an expression may give it."""
+    algorithm = BuildMask()
+    algorithm.initAlgorithm({})
+    parameters = {"REFERENCE": reference, "OUTPUT": given}
+    context = QgsProcessingContext()
+    assert algorithm.prepareAlgorithm(parameters, context, Log())
+    with pytest.raises(QgsProcessingException, match="OUTPUT is empty"):
+        algorithm.processAlgorithm(parameters, context, Log())
+
+
+def test_other_outputs_that_are_nothing_are_left_out(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, REASONS="", UNCERTAIN=None)
+    assert "REASONS" not in outcome.results
+    assert "UNCERTAIN" not in outcome.results
+
+
+def test_the_trial_is_made_where_the_next_run_tidies_up(build_mask, reference, output, monkeypatch):
+    places: list[Path] = []
+    write = trial._write
+    monkeypatch.setattr(trial, "_write", lambda path, *rest: (places.append(path), write(path, *rest)))
+    build_mask(REFERENCE=reference, CREATION_OPTIONS="COMPRESS=LZW")
+    (place,) = places
+    assert place.parts[-3].startswith(".mask-")
+    assert place.parts[:-3] == output.parts[:-1]
+
+
+# ---- Drivers that fail ----------------------------------------------------------------------------------------------
+
+
+class Silent:
+    """A driver that makes nothing, and doesn't say why."""
+
+    ShortName = "Silent"
+    LongName = "Silent format"
+
+    def Create(self, *_: Any, **__: Any) -> None:  # noqa: N802
+        return None
+
+    def CreateCopy(self, *_: Any, **__: Any) -> None:  # noqa: N802
+        return None
+
+    def GetMetadataItem(self, name: str) -> str:  # noqa: N802
+        return {"DCAP_CREATE": self.creates}.get(name, "")
+
+    creates = "YES"
+
+
+@pytest.mark.parametrize("creates", ["YES", "NO"])
+@pytest.mark.parametrize("is_tried", [True, False])
+def test_a_driver_that_makes_nothing(refusal, reference, monkeypatch, creates, is_tried):
+    driver = Silent()
+    driver.creates = creates
+    monkeypatch.setattr(raster_file, "format_of", lambda *_: RasterFormat(driver, {}, keeps_pixels=False))
+    if not is_tried:
+        monkeypatch.setattr(raster_file, "try_out", lambda place, _: {place.final.name})
+    message = refusal(REFERENCE=reference)
+    assert "mask.tif" in message
+    assert "give" in message
+
+
+def fail(words: str) -> None:
+    """Have GDAL fail with some words."""
+    with pytest.raises(RuntimeError, match=words):
+        gdal.Error(gdal.CE_Failure, gdal.CPLE_AppDefined, words)
+
+
+@pytest.mark.parametrize(("free", "is_full"), [(4096, True), (1 << 40, False)])
+def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, monkeypatch, free, is_full):
+    """GeoPackage deletes what it made, and then there is room again."""
+    now = {"free": free}
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), now)())
+    with gdal_errors(), watched_disks([tmp_path]) as watch:
+        fail("not correctly initialized")
+        now["free"] = 1 << 40
+        assert watch.was_full(tmp_path) == is_full
+
+
+@pytest.mark.parametrize("words", ["No space left on device", "database or disk is full"])
+def test_so_does_one_that_gdal_calls_so(tmp_path, words):
+    with gdal_errors(), watched_disks([tmp_path]) as watch:
+        assert not watch.was_full(tmp_path)
+        fail(f"x: {words}")
+        assert watch.was_full(tmp_path)

@@ -1,0 +1,373 @@
+"""Several outputs: all of them new or all of them old, whatever happens."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import processing
+import pytest
+from qgis.core import QgsProcessingException
+
+from grid_mask.plugin.output.moves import JOURNAL_NAME, FileSet, MoveError, make_together
+from grid_mask.plugin.output.open_raster import OpenRaster
+from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside, tidy_up
+from grid_mask.tests.plugin.layers import blank, read_raster, write_raster
+from grid_mask.tests.plugin.runs import ALGORITHM, Log
+
+A_LONG_TIME_S = 60
+OLD = {
+    "reasons/reasons.png": "old",
+    "reasons/reasons.png.aux.xml": "old",
+    "masks/mask.tif": "old",
+    "masks/mask.tif.ovr": "old",
+    "masks/mask.tfw": "old",
+}
+NEW = {"reasons/reasons.png": "new", "reasons/reasons.png.aux.xml": "new", "masks/mask.tif": "new"}
+RENAMES = 6 + 4
+"""Of both sets, one more where an older file can't be linked, and of the journals."""
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Return the content of all files, by their paths; folders must be tidied up."""
+    assert not list(folder.rglob(".*"))
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_files(folder: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        folder.joinpath(name).parent.mkdir(exist_ok=True)
+        folder.joinpath(name).write_text(content)
+
+
+def make_new_ones(folder: Path) -> None:
+    """Do what a run does: finish the files in their scratch folders, and move them."""
+    reasons, mask = folder / "reasons" / "reasons.png", folder / "masks" / "mask.tif"
+    with scratch_beside(reasons) as beside_reasons, scratch_beside(mask) as beside_mask:
+        for name in ("reasons.png", "reasons.png.aux.xml"):
+            beside_reasons.joinpath("new", name).write_text("new")
+        beside_mask.joinpath("new", "mask.tif").write_text("new")
+        make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)])
+
+
+def stop_at(number: int, stop: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the rename of a number, counted from 0, stop instead; those after it work."""
+    renamed = Path.replace
+    count = 0
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count == number + 1:
+            stop()
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "replace", rename)
+
+
+def run_killed_at(number: int, folder: Path, checkout: Path, *, links: bool = True) -> None:
+    """Make the new files in another process, which is killed in the middle of its renames."""
+    script = f"""
+        import os, signal, sys, types
+        package = types.ModuleType("grid_mask")
+        package.__path__ = [{str(checkout)!r}]
+        sys.modules["grid_mask"] = package
+        from pathlib import Path
+        from grid_mask.plugin.output.moves import FileSet, make_together
+        from grid_mask.plugin.output.scratch import scratch_beside
+
+        renamed, count = Path.replace, 0
+        def rename(self, target):
+            global count
+            if count == {number}:
+                os.kill(os.getpid(), signal.SIGKILL)
+            count += 1
+            return renamed(self, target)
+        Path.replace = rename
+        def no_links(*_):
+            raise OSError("no links on this disk")
+        if not {links}:
+            os.link = no_links
+
+        folder = Path({str(folder)!r})
+        reasons, mask = folder / "reasons" / "reasons.png", folder / "masks" / "mask.tif"
+        with scratch_beside(reasons) as beside_reasons, scratch_beside(mask) as beside_mask:
+            for name in ("reasons.png", "reasons.png.aux.xml"):
+                beside_reasons.joinpath("new", name).write_text("new")
+            beside_mask.joinpath("new", "mask.tif").write_text("new")
+            make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)])
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=A_LONG_TIME_S,
+    )
+    assert ran.returncode in (0, -9), ran.stderr
+
+
+# ---- Moving ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_all_are_moved_and_the_companions_of_older_ones_go(tmp_path, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr("os.link", refuse)
+    write_files(tmp_path, OLD)
+    make_new_ones(tmp_path)
+    assert files_in(tmp_path) == NEW
+
+
+def test_the_mask_is_moved_last(tmp_path, monkeypatch):
+    write_files(tmp_path, OLD)
+    targets: list[str] = []
+    renamed = Path.replace
+    monkeypatch.setattr(
+        Path, "replace", lambda self, target: (targets.append(Path(target).name), renamed(self, target))[1]
+    )
+    make_new_ones(tmp_path)
+    moved = [name for name in targets if name != JOURNAL_NAME]
+    assert moved == ["reasons.png.aux.xml", "reasons.png", "mask.tif.ovr", "mask.tfw", "mask.tif"]
+
+
+def refuse(*_: object) -> None:
+    raise OSError(5, "not on this disk")
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize(
+    ("stop", "error"), [(refuse, MoveError), (interrupt, KeyboardInterrupt)], ids=["refused", "interrupted"]
+)
+@pytest.mark.parametrize("number", range(RENAMES))
+def test_where_one_can_t_be_moved_all_older_ones_are_back(tmp_path, monkeypatch, number, stop, error, links):
+    if not links:
+        monkeypatch.setattr("os.link", refuse)
+    write_files(tmp_path, OLD)
+    stop_at(number, stop, monkeypatch)
+    try:
+        make_new_ones(tmp_path)
+    except error:
+        assert files_in(tmp_path) == OLD
+    else:
+        assert number >= 7  # so many there are with links
+        assert files_in(tmp_path) == NEW
+
+
+def test_so_are_none_where_none_was(tmp_path, monkeypatch):
+    write_files(tmp_path, {"reasons/notes.txt": "mine", "masks/notes.txt": "mine"})
+    stop_at(4, refuse, monkeypatch)
+    with pytest.raises(MoveError, match=r"mask\.tif"):
+        make_new_ones(tmp_path)
+    assert files_in(tmp_path) == {"reasons/notes.txt": "mine", "masks/notes.txt": "mine"}
+
+
+def test_older_files_that_can_t_be_brought_back_are_kept_for_the_next_run(tmp_path, monkeypatch):
+    write_files(tmp_path, OLD)
+    renamed = Path.replace
+    count = 0
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count > 4:  # the disk is gone
+            raise OSError(5, "no disk")
+        return renamed(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", rename)
+        with pytest.raises(MoveError):
+            make_new_ones(tmp_path)
+    assert len(list(tmp_path.rglob(JOURNAL_NAME))) == 2
+    assert tidy_up(tmp_path / "masks")  # it is back
+    assert files_in(tmp_path) == NEW
+
+
+WORLD_FILES = pytest.mark.parametrize(
+    ("before", "stays"),
+    [
+        ({"mask.tif": "old", "mask.tfw": "old", "mask.wld": "old", "mask.tifw": "old"}, set()),
+        ({"mask.tif": "old", "mask.tfw": "old", "mask.tiff": "mine"}, {"mask.tfw", "mask.tiff"}),
+        ({"mask.tif": "old", "mask.wld": "old", "mask.jpg": "mine"}, {"mask.wld", "mask.jpg"}),
+        ({"mask.tfw": "mine"}, {"mask.tfw"}),
+        ({"mask.tif": "old", "mask.pgw": "mine", "mask2.tfw": "mine"}, {"mask.pgw", "mask2.tfw"}),
+    ],
+    ids=["those of the older file go", "a.tiff's stays", "a.jpg's stays", "no older file", "others stay"],
+)
+
+
+@WORLD_FILES
+def test_world_files(build_mask, output, tmp_path, before, stays):
+    write_files(output.parent, before)
+    build_mask(REFERENCE=blank(tmp_path / "reference.tif", (6, 8)))
+    assert {path.name for path in output.parent.iterdir()} == {"mask.tif", *stays}
+
+
+# ---- Killed while moving --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("found_in", ["reasons", "masks"])
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("number", range(RENAMES))
+def test_the_next_run_brings_them_together(tmp_path, checkout, number, links, found_in):
+    write_files(tmp_path, OLD)
+    run_killed_at(number, tmp_path, checkout, links=links)
+    finished = tidy_up(tmp_path / found_in)
+    tidy_up(tmp_path / "reasons")
+    tidy_up(tmp_path / "masks")
+    if number <= 2:  # nothing but journals was renamed
+        assert finished == []
+        assert files_in(tmp_path) == OLD
+    else:
+        assert files_in(tmp_path) == NEW
+
+
+def test_and_says_so(build_mask, tmp_path, checkout):
+    write_files(tmp_path, OLD)
+    run_killed_at(4, tmp_path, checkout)
+    outcome = build_mask(
+        REFERENCE=blank(tmp_path / "reference.tif", (6, 8)), OUTPUT=str(tmp_path / "reasons" / "other.tif")
+    )
+    line = outcome.log.info("killed", "in their places")
+    assert all(str(tmp_path / name) in line for name in NEW)
+    assert tmp_path.joinpath("masks", "mask.tif").read_text() == "new"
+
+
+def test_where_nothing_was_moved_nothing_is_said(build_mask, tmp_path, checkout):
+    write_files(tmp_path, OLD)
+    run_killed_at(2, tmp_path, checkout)
+    outcome = build_mask(
+        REFERENCE=blank(tmp_path / "reference.tif", (6, 8)), OUTPUT=str(tmp_path / "reasons" / "other.tif")
+    )
+    assert not [line for line in outcome.log.infos if "killed" in line]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("number", range(3, RENAMES))
+def test_a_file_that_was_changed_since_is_not_replaced(tmp_path, checkout, number, links):
+    write_files(tmp_path, OLD)
+    run_killed_at(number, tmp_path, checkout, links=links)
+    tmp_path.joinpath("masks", "mask.tif").write_text("changed by hand")
+    assert tidy_up(tmp_path / "reasons") == []
+    assert tmp_path.joinpath("masks", "mask.tif").read_text() == "changed by hand"
+    assert tmp_path.joinpath("reasons", "reasons.png").exists()
+    assert not list(tmp_path.rglob(LOCK_NAME))
+
+
+def test_an_older_file_that_was_set_aside_comes_back_where_the_new_one_is_lost(tmp_path, checkout):
+    write_files(tmp_path, OLD)
+    run_killed_at(9, tmp_path, checkout, links=False)  # just before the new mask's own rename
+    assert not tmp_path.joinpath("masks", "mask.tif").exists()
+    (waiting,) = tmp_path.joinpath("masks").glob(".*/new/mask.tif")
+    waiting.unlink()
+    assert tidy_up(tmp_path / "masks") == []
+    assert tmp_path.joinpath("masks", "mask.tif").read_text() == "old"
+
+
+def test_a_journal_moves_nothing_from_elsewhere(tmp_path, checkout):
+    """Whoever may write a journal into a shared folder must not reach other folders by it."""
+    write_files(tmp_path, OLD)
+    run_killed_at(4, tmp_path, checkout)
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    for journal in tmp_path.rglob(JOURNAL_NAME):
+        journal.write_text(journal.read_text().replace('"mask.tif"', '"../../precious.txt"'))
+    tidy_up(tmp_path / "masks")
+    assert precious.read_text() == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"folders": [], "moves": [[3, "a", null, null, true]]}', "[]"])
+def test_a_journal_that_can_t_be_read_is_none(tmp_path, checkout, text):
+    write_files(tmp_path, OLD)
+    run_killed_at(2, tmp_path, checkout)
+    for journal in tmp_path.rglob(JOURNAL_NAME):
+        journal.write_text(text)
+    tidy_up(tmp_path / "masks")
+    tidy_up(tmp_path / "reasons")
+    assert files_in(tmp_path) == OLD
+
+
+# ---- Runs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def evidence(plugin: Any, tmp_path: Path) -> dict[str, Any]:
+    cells = np.random.default_rng(1).integers(0, 2, (1300, 1500)).astype(np.uint8)
+    path = write_raster(tmp_path / "cells.tif", cells)
+    return {"REFERENCE": path, "MASK": path}
+
+
+@pytest.fixture
+def outputs(output: Path) -> dict[str, str]:
+    """The paths of all outputs, at which there are older files."""
+    paths = {name: output.with_name(f"{name}.tif") for name in ("OUTPUT", "REASONS", "UNCERTAIN")}
+    for path in paths.values():
+        path.write_text("old")
+        path.with_name(path.name + ".aux.xml").write_text("old")
+    return {name: str(path) for name, path in paths.items()}
+
+
+def all_are_old(folder: Path) -> bool:
+    files = list(folder.iterdir())
+    return len(files) == 6 and all(path.read_text() == "old" for path in files)
+
+
+def test_cancelled_while_the_mask_is_copied(evidence, outputs, output, monkeypatch):
+    """The other outputs were finished before it."""
+    log = Log()
+    copy = OpenRaster._copy
+
+    def copy_and_cancel(self: OpenRaster, cancelled: Callable[[], bool]) -> None:
+        if self._place.path == outputs["OUTPUT"]:
+            log.cancel()
+        copy(self, cancelled)
+
+    monkeypatch.setattr(OpenRaster, "_copy", copy_and_cancel)
+    assert processing.run(ALGORITHM, {**evidence, **outputs, "CLOUD_OPTIMIZED": 1}, feedback=log) == {}
+    assert log.info("Cancelled")
+    assert all_are_old(output.parent)
+
+
+@pytest.mark.parametrize("name", ["OUTPUT", "REASONS", "UNCERTAIN"])
+def test_one_that_can_t_be_finished(build_mask, evidence, outputs, output, monkeypatch, name):
+    finish = OpenRaster.finish
+
+    def fail_for_one(self: OpenRaster, cancelled: Callable[[], bool]) -> None:
+        if self._place.path == outputs[name]:
+            raise QgsProcessingException("no room")
+        finish(self, cancelled)
+
+    monkeypatch.setattr(OpenRaster, "finish", fail_for_one)
+    with pytest.raises(QgsProcessingException, match="no room"):
+        build_mask(**evidence, **outputs)
+    assert all_are_old(output.parent)
+
+
+@pytest.mark.parametrize("name", ["OUTPUT", "REASONS", "UNCERTAIN"])
+def test_one_that_can_t_be_moved(build_mask, evidence, outputs, output, monkeypatch, name):
+    renamed = Path.replace
+
+    def rename(self: Path, target: Path) -> Path:
+        if str(target) == outputs[name] and "new" in self.parts:
+            raise PermissionError(13, "it is open elsewhere")
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "replace", rename)
+    with pytest.raises(QgsProcessingException, match=f"{name}.*can't be replaced.*it is open elsewhere"):
+        build_mask(**evidence, **outputs)
+    assert all_are_old(output.parent)
+
+
+def test_all_come_where_nothing_fails(build_mask, evidence, outputs, output):
+    build_mask(**evidence, **outputs)
+    assert {path.name for path in output.parent.iterdir()} == {Path(path).name for path in outputs.values()}
+    assert all(read_raster(path).values.shape == (1300, 1500) for path in outputs.values())
