@@ -65,7 +65,7 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
         out: array (rows, cols) to fill with 0 and 1; then None is returned. Without any evidence it is left alone
             unless `init_out`.
         geometry_origin: (row, column) coordinates that the polygons have at the centre of pixel (0, 0);
-            needed with `geometry_pair`.
+            needed with polygons in `geometry_pair`.
         geometry_pair: (valid, invalid), each a shapely Polygon, MultiPolygon, a list of them, or None. A list without
             polygons is evidence: no valid polygon means no valid pixel.
         mask_in: (m, n) raster mask whose cell (i, j) lies on pixel (i * row resolution, j * column resolution).
@@ -146,6 +146,8 @@ def _polygon_evidence(pair: Any, origin: Any, rasterize_kwargs: dict[str, Any] |
             f"geometry_pair is a {type(pair).__name__}{f' of {len(pair)}' if isinstance(pair, (list, tuple)) else ''}; "
             "give (valid polygons, invalid polygons), either may be None"
         )
+    if pair[0] is None and pair[1] is None:
+        return []
     if origin is None:
         raise ValueError(
             "geometry_pair is given without geometry_origin; "

@@ -120,6 +120,14 @@ def test_nothing_given_is_all_valid():
     assert build().tolist() == np.ones((6, 8)).tolist()
 
 
+@pytest.mark.parametrize("pair", [(None, None), [None, None]])
+def test_a_pair_of_nothing_needs_no_origin(pair):
+    assert build(geometry_pair=pair).tolist() == np.ones((6, 8)).tolist()
+    out = np.full((6, 8), 5, dtype=np.uint8)
+    assert build(out=out, geometry_pair=pair) is None
+    assert (out == 5).all()
+
+
 def test_window_picks_its_part_of_the_mask():
     at_full_resolution = build(**RASTER, shape=(9, 9))
     for window in [((3, 8), (1, 8)), np.array([[3, 8], [1, 8]])]:

@@ -240,3 +240,16 @@ def test_random_calls_differ_by_these_classes_alone():
     assert sum(tally.cases.values()) == 300
     assert sum(tally.explained.values()) > 30
     assert tally.unexplained == {}
+
+
+# --- what is the same, and wasn't always --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [Ours, GridR])
+@pytest.mark.parametrize("init_out", [False, True])
+def test_a_pair_of_nothing_without_an_origin_is_no_evidence(who, init_out):
+    arguments = {"geometry_pair": (None, None), "rasterize_kwargs": None, "init_out": init_out}
+    assert (who().masks.build_mask((2, 3), (1, 1), None, **arguments) == 1).all()
+    out = np.full((2, 3), 7, dtype=np.uint8)
+    assert who().masks.build_mask((2, 3), (1, 1), out, **arguments) is None
+    assert (out == (1 if init_out else 7)).all()
