@@ -40,6 +40,14 @@ class Grid:
             raise ValueError(f"the geotransform {self.transform} is not finite; give six numbers")
         if self.pixel_area == 0.0:
             raise ValueError(f"the geotransform {self.transform} has pixels without area; give a pixel size")
+        x0, a, b, y0, d, e = self.transform
+        if not all(
+            math.isfinite(number)
+            for number in (self.pixel_area, x0 + cols * a + rows * b, y0 + cols * d + rows * e)
+        ):
+            raise ValueError(
+                f"the geotransform {self.transform} has pixels too large to compute with; give a smaller pixel size"
+            )
 
     @property
     def pixel_area(self) -> float:

@@ -169,8 +169,8 @@ def _refuse_beside_reference(
                 ).format(value=size, layer=name, width=widths[0], height=widths[1])
             )
     if values.has(CRS):
-        given = values.crs(CRS)
-        if given.isValid() and given != crs:
+        given = _read_given_crs(values)
+        if given != crs:
             raise QgsProcessingException(
                 translate(
                     "GridMask",
@@ -181,14 +181,7 @@ def _refuse_beside_reference(
 
 def _read_crs(values: Values, valid: QgsProcessingFeatureSource | None) -> QgsCoordinateReferenceSystem:
     if values.has(CRS):
-        crs = values.crs(CRS)
-        if not crs.isValid():
-            raise QgsProcessingException(
-                translate("GridMask", "CRS '{value}' is not known; give one such as EPSG:32616").format(
-                    value=values.given(CRS)
-                )
-            )
-        return crs
+        return _read_given_crs(values)
     candidates = []
     if values.has(EXTENT):
         candidates.append(values.extent_crs(EXTENT))
@@ -197,3 +190,14 @@ def _read_crs(values: Values, valid: QgsProcessingFeatureSource | None) -> QgsCo
     if values.context.project() is not None:
         candidates.append(values.context.project().crs())
     return next((crs for crs in candidates if crs.isValid()), QgsCoordinateReferenceSystem())
+
+
+def _read_given_crs(values: Values) -> QgsCoordinateReferenceSystem:
+    crs = values.crs(CRS)
+    if not crs.isValid():
+        raise QgsProcessingException(
+            translate("GridMask", "CRS '{value}' is not known; give one such as EPSG:32616").format(
+                value=values.given(CRS)
+            )
+        )
+    return crs

@@ -114,7 +114,7 @@ def read_polygons(values: Values, sources: Sources) -> dict[PolygonRole, Polygon
 def _read_covered(values: Values, names: _Names) -> float:
     """Return the fraction to be covered, from 0 to 1."""
     percent = values.number(names.covered)
-    if not 0 < percent <= 100:
+    if percent == 0:
         raise QgsProcessingException(
             translate("GridMask", "{name} is {value}; give a number above 0, and 100 at most").format(
                 name=names.covered, value=percent

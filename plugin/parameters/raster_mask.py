@@ -153,7 +153,8 @@ def read_mask(values: Values) -> MaskRequest | None:
 
     if not values.has(MASK):
         return None
-    source = raster_source(values.raster(MASK), values.whole(MASK_BAND) if values.has(MASK_BAND) else 1)
+    is_by_index = values.choice(MASK_PLACEMENT, _is_by_index())
+    source = raster_source(values.raster(MASK), values.band(MASK_BAND), needs_georeference=not is_by_index)
     rule = values.choice(MASK_RULE, mask_rule_labels())
     return MaskRequest(
         source=source,
@@ -161,7 +162,7 @@ def read_mask(values: Values) -> MaskRequest | None:
         rule=rule,
         threshold=_read_threshold(values, rule),
         valid_outside=values.choice(MASK_OUTSIDE, _outside_is_valid()),
-        index=_read_index(values) if values.choice(MASK_PLACEMENT, _is_by_index()) else None,
+        index=_read_index(values) if is_by_index else None,
     )
 
 
@@ -193,6 +194,14 @@ def _read_cell_rule(values: Values, source: RasterSource) -> CellRule:
     except RuleError as error:
         raise QgsProcessingException(rule_message(error)) from error
     dtype = cell_dtype(source)
+    if dtype.kind == "c":
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "MASK: band {band} of '{layer}' holds complex numbers ({dtype}), which can't be compared; make a raster "
+                "of their magnitude, or of their real or imaginary part, and give that",
+            ).format(band=source.band, layer=source.name, dtype=dtype)
+        )
     try:
         rule.valid(np.empty(0, dtype))
     except TypeError as error:
@@ -208,10 +217,6 @@ def _read_cell_rule(values: Values, source: RasterSource) -> CellRule:
 
 def _read_threshold(values: Values, rule: MaskRule) -> float:
     threshold = values.number(THRESHOLD)
-    if not 0 <= threshold <= 1:
-        raise QgsProcessingException(
-            translate("GridMask", "THRESHOLD is {value}; give a number from 0 to 1").format(value=threshold)
-        )
     if rule is MaskRule.CELL_COVERAGE and threshold == 0:
         raise QgsProcessingException(
             translate(

@@ -12,6 +12,9 @@ from .values import Values
 
 translate = QCoreApplication.translate
 
+MOST_DISTANCE = 1000.0
+"""Pixels. What is searched grows with the distance, for each edge of the polygons: here, by 2000 rows."""
+
 
 def advanced() -> list[Declaration]:
     """Declare how near to another verdict a pixel is uncertain."""
@@ -25,6 +28,7 @@ def advanced() -> list[Declaration]:
             ),
             defaultValue=0.5,
             minValue=0.0,
+            maxValue=MOST_DISTANCE,
         ),
         number(
             UNCERTAIN_MARGIN,

@@ -20,14 +20,17 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.arrays.types import AnyArray, BoolArray
 from ...core.cell_rules.predicates import CellRule
-from ...core.pixels.grid import Grid
-from ...core.pixels.tile import Tile
+from ...core.pixels.grid import Grid, Transform
+from ...core.pixels.tile import Shape, Tile
 from ..host.gdal_access import gdal_errors
 from ..host.transforms import wkt_of
 from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener
 from .valid_cells import ValidCells
 
 translate = QCoreApplication.translate
+
+_NO_GEOREFERENCE: Transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+"""What QGIS shows for a raster without georeference: columns to the right, rows downwards from 0."""
 
 
 @dataclass(frozen=True)
@@ -83,21 +86,28 @@ class RasterSource:
         return ValidCells(self.open_cells(), valid_cells, self.grid.shape)
 
 
-def raster_source(layer: QgsRasterLayer, band: int = 1) -> RasterSource:
+def raster_source(layer: QgsRasterLayer, band: int = 1, *, needs_georeference: bool = True) -> RasterSource:
     """Return band `band` of a layer.
 
+    Args:
+        layer: that can be read.
+        band: from 1.
+        needs_georeference: whether it matters where the cells lie on the map. Where it doesn't, a file is taken to have
+            no georeference; layers of other providers are read by theirs all the same.
+
     Raises:
-        QgsProcessingException: the layer has no such band, no pixels of its own, or can't be opened.
+        QgsProcessingException: the layer has no such band, no pixels of its own, pixels without a place on the map, or
+            can't be opened.
     """
     if not 1 <= band <= layer.bandCount():
         raise QgsProcessingException(
             translate(
-                "GridMask", "band {band} of '{layer}' doesn't exist; give a band from 1 to {count}"
+                "GridMask", "MASK_BAND is {band}, which '{layer}' doesn't have; give a band from 1 to {count}"
             ).format(band=band, layer=layer.name(), count=layer.bandCount())
         )
     if layer.providerType() == "gdal":
         path, options = _gdal_name(layer.source())
-        grid = _gdal_grid(layer, path, options)
+        grid = _gdal_grid(layer, path, options, needs_georeference=needs_georeference)
         open_cells = gdal_opener(layer.name(), path, options, band)
     else:
         grid = _provider_grid(layer)
@@ -124,15 +134,12 @@ def _gdal_name(source: str) -> tuple[str, list[str]]:
     return path, [extra[len("option:") :] for extra in extras if extra.startswith("option:")]
 
 
-def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str]) -> Grid:
+def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str], *, needs_georeference: bool) -> Grid:
     with gdal_errors():
         dataset = open_dataset(layer.name(), path, options)
-        transform = dataset.GetGeoTransform(can_return_null=True)
+        transform = dataset.GetGeoTransform(can_return_null=True) if needs_georeference else None
         shape = (dataset.RasterYSize, dataset.RasterXSize)
-    if transform is None:
-        # What QGIS shows for a raster without georeference: columns to the right, rows downwards from 0.
-        transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
-    return Grid(shape, tuple(transform), wkt_of(layer.crs()))
+    return _grid(layer, shape, _NO_GEOREFERENCE if transform is None else tuple(transform))
 
 
 def _provider_grid(layer: QgsRasterLayer) -> Grid:
@@ -148,7 +155,21 @@ def _provider_grid(layer: QgsRasterLayer) -> Grid:
         )
     box = provider.extent()
     transform = (box.xMinimum(), box.width() / cols, 0.0, box.yMaximum(), 0.0, -box.height() / rows)
-    return Grid((rows, cols), transform, wkt_of(layer.crs()))
+    return _grid(layer, (rows, cols), transform)
+
+
+def _grid(layer: QgsRasterLayer, shape: Shape, transform: Transform) -> Grid:
+    try:
+        return Grid(shape, transform, wkt_of(layer.crs()))
+    except ValueError as error:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "raster layer '{layer}' has the geotransform {transform}, which gives its pixels no place on the map; "
+                "put its georeference right or give another layer (as MASK, a file can be placed by grid index, "
+                "MASK_PLACEMENT 1, which needs no georeference)",
+            ).format(layer=layer.name(), transform=", ".join(f"{term:g}" for term in transform))
+        ) from error
 
 
 def _nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:

@@ -114,7 +114,16 @@ def test_bits_that_a_band_has_not_are_refused(refusal, reference, tmp_path):
 
 def test_complex_cells_are_refused(refusal, reference, tmp_path):
     cells = write_raster(tmp_path / "cells.tif", COUNTING.astype(np.complex64))
-    assert "MASK" in refusal(REFERENCE=reference, MASK=cells)
+    for rule in ("", ">=0.5", "bit 2"):
+        message = refusal(REFERENCE=reference, MASK=raster_layer(cells, name="waves"), MASK_VALID=rule)
+        assert "MASK: band 1 of 'waves' holds complex numbers (complex64)" in message
+        assert "magnitude" in message
+        assert "bits" not in message
+
+
+def test_a_complex_reference_gives_its_grid(build_mask, tmp_path):
+    cells = write_raster(tmp_path / "cells.tif", COUNTING.astype(np.complex64))
+    assert build_mask(REFERENCE=cells).valid.all()
 
 
 # ---- Nodata ---------------------------------------------------------------------------------------------------------
