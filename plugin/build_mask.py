@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .host.errors import with_clean_errors
+from .host.errors import as_plain_text, with_clean_errors
 from .names import OUTPUT
 from .outputs import OUTPUTS
 from .parameters.dialog import input_layers, input_parameters, read_request
@@ -99,7 +99,7 @@ class BuildMask(QgsProcessingAlgorithm):
         try:
             read_request(Values(self, parameters, context))
         except QgsProcessingException as error:
-            return False, str(error)
+            return False, as_plain_text(str(error))
         return True, ""
 
     def prepareAlgorithm(

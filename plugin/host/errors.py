@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -10,6 +11,9 @@ from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessin
 
 Result = TypeVar("Result")
 Step = Callable[[Any, dict[str, Any], QgsProcessingContext, QgsProcessingFeedback], Result]
+
+_WORD_JOINER = "\u2060"
+_LIKE_HTML = re.compile(r"<(?=\s*[A-Za-z!?])|&(?=[A-Za-z#])")
 
 
 def with_clean_errors(step: Step[Result]) -> Step[Result]:
@@ -35,3 +39,13 @@ def with_clean_errors(step: Step[Result]) -> Step[Result]:
         raise QgsProcessingException(message)
 
     return clean_step
+
+
+def as_plain_text(message: str) -> str:
+    """Return a message in which nothing is taken for HTML: an invisible character stands behind what begins like it.
+
+    For messages of `checkParameterValues` alone. Dialogs show them in a message box, whose text is HTML where Qt
+    guesses so by its first tag (a layer named "<b>x</b>" then is a bold x); qgis_process and scripts show them as they
+    are, so they can't be escaped. The log needs no such care: QGIS (from 3.22 on) escapes each line of it.
+    """
+    return _LIKE_HTML.sub(lambda found: found.group() + _WORD_JOINER, message)
