@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Union
 
@@ -117,6 +118,23 @@ class PixelsCounted:
         return cls(tally.valid_count, tuple(zip(evidence, tally.taken_away)), by_reason)
 
 
+class AreaKind(Enum):
+    """How the area of pixels is measured."""
+
+    ELLIPSOID = "on the ellipsoid of the CRS"
+    ROUGHLY_ELLIPSOID = "on the ellipsoid, where a part of the grid lies off it, or the map is torn"
+    PLANE = "on the plane of the map, as its CRS has no ellipsoid"
+    WITHOUT_CRS = "in squared units of the grid"
+
+
+@dataclass(frozen=True)
+class AreaFound:
+    """The area of the valid pixels, in m², or squared units of the grid where it has no CRS."""
+
+    area: float
+    kind: AreaKind
+
+
 Finding = Union[
     GridFound,
     MaskFound,
@@ -127,4 +145,5 @@ Finding = Union[
     RunCancelled,
     KilledRunFinished,
     PixelsCounted,
+    AreaFound,
 ]

@@ -14,9 +14,10 @@ from ..core.combine.question import Question
 from ..core.combine.stream import Cancelled, Tally, stream
 from ..core.combine.verdict import Verdict
 from ..core.pixels.grid import Grid
+from ..core.pixels.lattice import Lattice
 from ..core.pixels.tile import Tile
 from .evidence.job import Job, read_job
-from .findings import Finding, KilledRunFinished, PixelsCounted, RunCancelled
+from .findings import AreaFound, Finding, KilledRunFinished, PixelsCounted, RunCancelled
 from .host.map_grid import MapGrid, UnplacedGrid
 from .names import REASONS, UNCERTAIN
 from .output.open_raster import Place
@@ -24,6 +25,7 @@ from .output.raster_file import FileToMake, check_formats, move_together, open_r
 from .output.trial import SIDE
 from .outputs import Output
 from .request import FileRequest, Request
+from .results.area import pixel_areas
 from .results.log import tell
 from .results.numbers import numbers_of
 from .results.style import style_when_loaded
@@ -65,7 +67,8 @@ def make_mask(
         with places_of(files, finished=finished) as places:
             check_formats(places, _grid_to_try(request.grid))
             job = _told(read_job(request, feedback.isCanceled), feedback)
-            tally = _write(job, wanted, places, feedback)
+            areas = pixel_areas(job.map_grid)
+            tally = _write(job, areas.lattice, wanted, places, feedback)
             move_together(places)
     except Cancelled:
         forget_layers([one.path for one in wanted], context)
@@ -73,9 +76,12 @@ def make_mask(
         return {}
     counted = PixelsCounted.of(tally, (labelled.reason for labelled in job.evidence))
     tell(feedback, counted)
+    area = AreaFound(areas.of(tally.shares), areas.kind)
+    tell(feedback, area)
     for one in wanted:
         style_when_loaded(one.path, one.output.style(request, counted), context)
-    return {**{one.output.name: one.path for one in wanted}, **numbers_of(job.map_grid, tally)}
+    shape = job.map_grid.grid.shape
+    return {**{one.output.name: one.path for one in wanted}, **numbers_of(shape, tally, area.area)}
 
 
 def forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
@@ -105,6 +111,7 @@ def _grid_to_try(grid: MapGrid | UnplacedGrid) -> Grid:
 
 def _write(
     job: Job,
+    lattice: Lattice,
     wanted: Sequence[Wanted],
     places: Sequence[Place],
     feedback: QgsProcessingFeedback,
@@ -115,6 +122,7 @@ def _write(
         [labelled.evidence for labelled in job.evidence],
         with_reasons=REASONS in names,
         uncertainties=[labelled.uncertainty() for labelled in job.evidence] if UNCERTAIN in names else None,
+        lattice=lattice,
     )
     with open_rasters(places, job.map_grid.grid) as rasters:
 

@@ -13,7 +13,7 @@ from typing import Callable
 
 import numpy as np
 
-from ..arrays.types import IntArray
+from ..arrays.types import FloatArray, IntArray
 from ..pixels.reason import ALL_REASONS
 from ..pixels.tile import DEFAULT_TILE_SHAPE, Shape, Tile, tiles
 from .question import Question
@@ -33,21 +33,19 @@ class Tally:
     """Pixel counts of a run.
 
     Attributes:
-        valid_in_row: (rows,) int64, the number of valid pixels in every row of the grid.
+        valid_count: number of valid pixels.
         taken_away: for each piece of evidence, in the order given, how many pixels it makes invalid that
             the evidence before it had left valid. Their sum is the number of invalid pixels.
         by_reason: (16,) int64, how many pixels have each combination of `Reason`; None where reasons were not asked
             for.
+        shares: (rows, cols) float64, the valid pixels shared out among the nodes of the question's lattice; None where
+            it has none.
     """
 
-    valid_in_row: IntArray
+    valid_count: int
     taken_away: tuple[int, ...]
     by_reason: IntArray | None = None
-
-    @property
-    def valid_count(self) -> int:
-        """Number of valid pixels."""
-        return int(self.valid_in_row.sum())
+    shares: FloatArray | None = None
 
 
 def stream(
@@ -78,7 +76,8 @@ def stream(
     Raises:
         Cancelled: `cancelled` said so.
     """
-    valid_in_row = np.zeros(shape[0], dtype=np.int64)
+    valid_count = 0
+    shares = None if question.lattice is None else np.zeros(question.lattice.shape)
     by_reason = np.zeros(ALL_REASONS, dtype=np.int64)
     taken_away = [0] * len(question.evidence)
     done = 0
@@ -92,12 +91,14 @@ def stream(
         for tile, found in computed:
             write(tile, found)
             taken_away = [before + more for before, more in zip(taken_away, found.taken_away)]
-            valid_in_row[tile.row : tile.row + tile.height] += found.valid_in_row
+            valid_count += int(found.valid_in_row.sum())
+            if shares is not None and found.shares is not None:
+                shares += found.shares
             if found.by_reason is not None:
                 by_reason += found.by_reason
             done += tile.size
             progress(done / (shape[0] * shape[1]))
-    return Tally(valid_in_row, tuple(taken_away), by_reason if question.with_reasons else None)
+    return Tally(valid_count, tuple(taken_away), by_reason if question.with_reasons else None, shares)
 
 
 def cores() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..arrays.types import IntArray
+from ..arrays.types import FloatArray, IntArray
 from ..pixels.reason_masks import ReasonMasks
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask, both, count_in_rows, opposite
@@ -25,6 +25,7 @@ class Verdict:
         reasons: why the others are invalid; None, as the next two are, where that wasn't asked for.
         by_reason: (16,) int64, how many pixels have each combination of reasons; counted here, by a worker.
         uncertain: where the verdict would change under a slightly stricter or looser rule.
+        shares: (rows, cols) float64, the valid pixels shared out among the nodes of a lattice.
     """
 
     valid: TileMask
@@ -33,6 +34,7 @@ class Verdict:
     reasons: ReasonMasks | None = None
     by_reason: IntArray | None = None
     uncertain: TileMask | None = None
+    shares: FloatArray | None = None
 
 
 def verdict(evidence: Sequence[Evidence], tile: Tile) -> Verdict:

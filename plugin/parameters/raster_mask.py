@@ -198,8 +198,8 @@ def _read_cell_rule(values: Values, source: RasterSource) -> CellRule:
         raise QgsProcessingException(
             translate(
                 "GridMask",
-                "MASK: band {band} of '{layer}' holds complex numbers ({dtype}), which can't be compared; make a raster "
-                "of their magnitude, or of their real or imaginary part, and give that",
+                "MASK: band {band} of '{layer}' holds complex numbers ({dtype}), which can't be compared; make a "
+                "raster of their magnitude, or of their real or imaginary part, and give that",
             ).format(band=source.band, layer=source.name, dtype=dtype)
         )
     try:

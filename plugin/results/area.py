@@ -1,50 +1,211 @@
-"""The area of the valid pixels in square metres."""
+"""The areas of the grid's pixels in square metres, and so that of the valid ones.
+
+A pixel's area is that of its four corners on the ellipsoid. It is measured at the nodes of a lattice over the grid, as
+many as it takes until what lies between them is known to `_SAME_AREA`; and the valid pixels are shared out among the
+nodes while they are counted (core/pixels/lattice.py).
+
+How near that comes: to a ten-millionth of the area on a scene, to a millionth on a continent, and to some millionths
+for few pixels far apart on a grid whose pixels are kilometres wide (test_valid_area.py).
+"""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
-from qgis.core import (
-    QgsDistanceArea,
-    QgsGeometry,
-    QgsPointXY,
-    QgsUnitTypes,
-)
+from osgeo import osr
+from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes
 
-from ...core.arrays.types import IntArray
-from ...core.pixels.grid import Grid
+from ...core.arrays.types import FloatArray
+from ...core.pixels.lattice import Lattice
+from ...core.pixels.tile import WORD
+from ..findings import AreaKind
+from ..host.gdal_access import gdal_errors
 from ..host.map_grid import MapGrid
+from ..host.transforms import projection, wkt_of
+
+_SAME_AREA = (
+    1e-8  # relative: above the rounding errors of pixels of a metre, and far below what anyone measures
+)
+_BENT = 3e-6  # relative, of what bends within a word; noise that grows denser along the rows errs by a third of it
+_MOST_NODES = 129  # along an axis, of a polynomial; a scene in UTM takes 5 or 9, the world in EPSG:3857 65
+_ROUGH_NODES = 129  # along an axis, where a map has an edge and polynomials don't converge
+_ROUGH_ROWS = 2049  # where only rows differ, as on a world map from 90.125 degrees north
+_SMALLEST_SQUARE_M = 1.0  # smaller ones would be lost in the rounding of coordinates
+_LARGEST_SQUARE_M = 5000.0  # larger ones bulge; pixels are divided
+_MOST_DIVIDED = 32
 
 
-def valid_area(valid_in_row: IntArray, map_grid: MapGrid) -> float:
-    """Return the area of the valid pixels in m².
+@dataclass(frozen=True, eq=False)
+class PixelAreas:
+    """The areas of a grid's pixels.
 
-    In a projected CRS, on the map's plane; in a geographic one, on its ellipsoid, with the pixel in the middle of
-    each row standing for the row. Without a CRS, in squared units of the grid.
-
-    Args:
-        valid_in_row: (rows,) number of valid pixels in each row.
-        map_grid: the mask's grid.
+    Attributes:
+        lattice: over the grid.
+        at_nodes: of a pixel at each of its nodes, in m², or squared units of the grid where it has no CRS; 0 of a pixel
+            with a corner off the ellipsoid.
+        kind: how they are measured.
     """
-    grid, crs = map_grid.grid, map_grid.crs
-    if not crs.isGeographic():
-        to_metres = QgsUnitTypes.fromUnitToUnitFactor(
-            crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters
-        )
-        known = crs.isValid()
-        return float(valid_in_row.sum() * grid.pixel_area * (to_metres**2 if known else 1.0))
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(crs, map_grid.transforms)
-    # WGS 84 where QGIS doesn't know the CRS's own ellipsoid
-    if not (measure.setEllipsoid(crs.ellipsoidAcronym()) or measure.setEllipsoid("EPSG:7030")):
-        raise RuntimeError("QGIS knows neither the ellipsoid of the CRS nor that of WGS 84; see its srs.db")
-    rows = np.flatnonzero(valid_in_row)
-    return float(sum(valid_in_row[row] * _pixel_area(grid, int(row), measure) for row in rows))
+
+    lattice: Lattice
+    at_nodes: FloatArray
+    kind: AreaKind
+
+    def of(self, shares: FloatArray | None) -> float:
+        """Return the area of pixels that are shared out among the nodes of the lattice."""
+        if shares is None:
+            raise RuntimeError("the pixels aren't shared out; give the question this lattice")
+        return float((shares * self.at_nodes).sum())
 
 
-def _pixel_area(grid: Grid, row: int, measure: QgsDistanceArea) -> float:
-    col = (grid.shape[1] - 1) // 2
-    corners = (
-        np.array([[col, row], [col + 1, row], [col + 1, row + 1], [col, row + 1]], dtype=np.float64) - 0.5
+def pixel_areas(map_grid: MapGrid) -> PixelAreas:
+    """Return the areas of the pixels of a grid, on the ellipsoid of its CRS where that has one."""
+    ellipsoid = _Ellipsoid.of(map_grid.crs)
+    if ellipsoid is None:
+        kind = AreaKind.PLANE if map_grid.crs.isValid() else AreaKind.WITHOUT_CRS
+        return PixelAreas(Lattice((0.0,), (0.0,)), np.array([[_planar(map_grid)]]), kind)
+    measure = _Measure(map_grid, ellipsoid)
+    areas = _smooth(measure)
+    return _rough(measure) if areas is None else areas
+
+
+def _planar(map_grid: MapGrid) -> float:
+    crs = map_grid.crs
+    to_metres = (
+        QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters)
+        if crs.isValid()
+        else 1.0
     )
-    boundary = [QgsPointXY(x, y) for x, y in grid.to_map(corners)]
-    return float(abs(measure.measureArea(QgsGeometry.fromPolygonXY([boundary]))))
+    return map_grid.grid.pixel_area * to_metres**2
+
+
+def _smooth(measure: _Measure) -> PixelAreas | None:
+    """Return the areas at as few nodes as tell them all; None where no number of nodes does."""
+    shape = measure.map_grid.grid.shape
+    nodes = 3
+    known = Lattice.over(shape, (nodes, nodes))
+    at_nodes = measure.areas(known)
+    along_rows = True
+    while nodes < _MOST_NODES and np.isfinite(at_nodes).all() and at_nodes.min() > 0:
+        nodes = 2 * nodes - 1
+        finer = Lattice.over(shape, (nodes, nodes if along_rows else 1))
+        at_finer = measure.areas(finer)
+        expected = known.interpolated(at_nodes, finer.rows, finer.cols)
+        known, at_nodes = finer, at_finer
+        spread = np.ptp(at_finer, axis=1) / at_finer.max(axis=1)
+        if (
+            along_rows and (spread <= _SAME_AREA).all()
+        ):  # a pixel's area depends on its row alone, or on nothing
+            along_rows = False
+            known = Lattice.over(shape, (nodes, 1))
+            at_nodes = at_finer.mean(axis=1, keepdims=True)
+            expected = expected.mean(axis=1, keepdims=True)
+        if (np.abs(at_nodes - expected) <= _SAME_AREA * at_nodes).all():
+            by_pixel = along_rows and bool(spread.max() * (WORD / shape[1]) ** 2 > _BENT)
+            lattice = Lattice(known.rows, known.cols, by_pixel=by_pixel)
+            return PixelAreas(lattice, at_nodes, AreaKind.ELLIPSOID)
+    return None
+
+
+def _rough(measure: _Measure) -> PixelAreas:
+    rows, cols = measure.map_grid.grid.shape
+
+    def measured(most_rows: int, most_cols: int) -> PixelAreas:
+        count = min(most_rows, rows), min(most_cols, cols)
+        lattice = Lattice.over((rows, cols), count, is_smooth=False)
+        at_nodes = np.nan_to_num(measure.areas(lattice), nan=0.0)
+        is_exact = lattice.shape == (rows, 1)
+        return PixelAreas(lattice, at_nodes, AreaKind.ELLIPSOID if is_exact else AreaKind.ROUGHLY_ELLIPSOID)
+
+    few = measured(_ROUGH_NODES, 5).at_nodes
+    if (np.ptp(few, axis=1) <= _SAME_AREA * few.max(axis=1)).all():
+        return measured(_ROUGH_ROWS, 1)
+    return measured(_ROUGH_NODES, _ROUGH_NODES)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ellipsoid:
+    """The ellipsoid of a CRS, and longitudes and latitudes on it.
+
+    Attributes:
+        major, minor: the semi-axes in metres.
+        crs: the geographic CRS that the CRS is based on, so that no datum is shifted.
+        radians: in a unit of that.
+    """
+
+    major: float
+    minor: float
+    crs: QgsCoordinateReferenceSystem
+    radians: float
+
+    @classmethod
+    def of(cls, crs: QgsCoordinateReferenceSystem) -> _Ellipsoid | None:
+        """Return that of a CRS; None where it has none."""
+        if not crs.isValid() or not crs.ellipsoidAcronym():
+            return None
+        with gdal_errors():  # QGIS takes a tenth of a second for its list of ellipsoids; the CRS says it all
+            geographic = osr.SpatialReference(wkt_of(crs)).CloneGeogCS()
+            major, minor = geographic.GetSemiMajor(), geographic.GetSemiMinor()
+            code = f"{geographic.GetAuthorityName(None)}:{geographic.GetAuthorityCode(None)}"
+            radians = geographic.GetAngularUnits()
+        known = QgsCoordinateReferenceSystem(code)
+        if known.isValid():
+            return cls(major, minor, known, radians)
+        in_degrees = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
+        return cls(major, minor, QgsCoordinateReferenceSystem.fromProj(in_degrees), math.radians(1))
+
+    def in_space(self, lon_lat: FloatArray) -> FloatArray:
+        """Return longitudes and latitudes as points in space, (n, 2) -> (n, 3) in metres.
+
+        What lies beyond a pole lies at the pole.
+        """
+        lon, lat = lon_lat.T * self.radians
+        lat = np.clip(lat, -math.pi / 2, math.pi / 2)
+        flatter = (self.minor / self.major) ** 2
+        to_axis = self.major / np.sqrt(1 - (1 - flatter) * np.sin(lat) ** 2)
+        from_axis = to_axis * np.cos(lat)
+        return np.stack(
+            [from_axis * np.cos(lon), from_axis * np.sin(lon), flatter * to_axis * np.sin(lat)], axis=1
+        )
+
+
+class _Measure:
+    """Measures pixels on the ellipsoid."""
+
+    def __init__(self, map_grid: MapGrid, ellipsoid: _Ellipsoid) -> None:
+        """Choose squares that are neither lost in rounding nor bulge, by a pixel in the middle of the grid."""
+        self.map_grid = map_grid
+        self._ellipsoid = ellipsoid
+        self._project = projection(map_grid.crs, ellipsoid.crs, map_grid.transforms)
+        self._side, self._divided = 1.0, 1
+        middle = self.areas(Lattice.over(map_grid.grid.shape, (1, 1)))[0, 0]
+        width_m = math.sqrt(middle) if middle > 0 else _LARGEST_SQUARE_M
+        self._side = max(1.0, _SMALLEST_SQUARE_M / width_m)
+        self._divided = min(_MOST_DIVIDED, math.ceil(width_m / _LARGEST_SQUARE_M))
+
+    def areas(self, lattice: Lattice) -> FloatArray:
+        """Return the area of a pixel at each node, in m² and of the lattice's shape; NaN off the ellipsoid."""
+        along = self._side * (np.arange(self._divided + 1) / self._divided - 0.5)
+        y, x = np.meshgrid(along, along, indexing="ij")
+        corners = lattice.points[:, np.newaxis, np.newaxis, :] + np.stack([x, y], axis=-1)
+        xy = self.map_grid.grid.to_map(corners.reshape(-1, 2))
+        lon_lat = xy if self._project is None else self._project(xy)
+        with np.errstate(invalid="ignore"):
+            points = self._ellipsoid.in_space(lon_lat).reshape(*corners.shape[:-1], 3)
+            areas = _areas_between(points).sum(axis=(1, 2)) / self._side**2
+        return np.asarray(np.where(np.isfinite(areas), areas, np.nan).reshape(lattice.shape))
+
+
+def _areas_between(points: FloatArray) -> FloatArray:
+    """Return the area of the two triangles in each square of (n, rows, cols, 3) points, (n, rows - 1, cols - 1)."""
+    first, right = points[:, :-1, :-1], points[:, :-1, 1:]
+    below, across = points[:, 1:, :-1], points[:, 1:, 1:]
+    diagonal = across - first
+    return np.asarray(
+        (
+            np.linalg.norm(np.cross(right - first, diagonal), axis=-1)
+            + np.linalg.norm(np.cross(below - first, diagonal), axis=-1)
+        )
+        / 2
+    )

@@ -12,6 +12,8 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.pixels.reason import Reason
 from ...core.rasterize.pixel_rule import PixelRule
 from ..findings import (
+    AreaFound,
+    AreaKind,
     Finding,
     GridFound,
     KilledRunFinished,
@@ -28,6 +30,7 @@ from ..labels import pixel_rule_labels, reasons_label, role_label
 translate = QCoreApplication.translate
 
 _MANY_PIXELS = 10**10
+_LARGE_AREA = 10_000  # from here on fractions are left out
 _MOST_NAMED = 5  # features named one by one, before the rest is only counted
 
 
@@ -259,6 +262,25 @@ def _count_lines(found: PixelsCounted) -> Iterator[Line]:
                 "MASK_VALID name the valid cells? The output REASONS tells for every pixel.",
             )
         )
+
+
+@lines_of.register
+def _area_lines(found: AreaFound) -> Iterator[Line]:
+    texts = {
+        AreaKind.ELLIPSOID: translate("GridMask", "Valid area: {area} m² on the ellipsoid"),
+        AreaKind.ROUGHLY_ELLIPSOID: translate(
+            "GridMask",
+            "Valid area: about {area} m² on the ellipsoid; a part of the grid lies off it, or the map is torn there",
+        ),
+        AreaKind.PLANE: translate(
+            "GridMask", "Valid area: {area} m² on the plane of the map, as its CRS has no ellipsoid"
+        ),
+        AreaKind.WITHOUT_CRS: translate(
+            "GridMask", "Valid area: {area} in squared units of the grid, which has no CRS"
+        ),
+    }
+    digits = 0 if found.area >= _LARGE_AREA else 4
+    yield Line(texts[found.kind].format(area=QLocale().toString(found.area, "f", digits)))
 
 
 @lines_of.register

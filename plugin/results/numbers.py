@@ -11,7 +11,7 @@ from ..names import INVALID_COUNT, VALID_AREA, VALID_COUNT, VALID_PERCENT
 
 if TYPE_CHECKING:
     from ...core.combine.stream import Tally
-    from ..host.map_grid import MapGrid
+    from ...core.pixels.tile import Shape
 
 translate = QCoreApplication.translate
 
@@ -23,19 +23,17 @@ def declare_numbers() -> list[QgsProcessingOutputNumber]:
         QgsProcessingOutputNumber(INVALID_COUNT, translate("GridMask", "Number of invalid pixels")),
         QgsProcessingOutputNumber(VALID_PERCENT, translate("GridMask", "Valid pixels in percent")),
         QgsProcessingOutputNumber(
-            VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres")
+            VALID_AREA, translate("GridMask", "Area of the valid pixels in square metres, on the ellipsoid")
         ),
     ]
 
 
-def numbers_of(map_grid: MapGrid, tally: Tally) -> dict[str, float]:
-    """Return the numbers by their names."""
-    from .area import valid_area
-
-    pixels = map_grid.grid.shape[0] * map_grid.grid.shape[1]
+def numbers_of(shape: Shape, tally: Tally, valid_area: float) -> dict[str, float]:
+    """Return the numbers by their names, for a grid of `shape` (rows, cols)."""
+    pixels = shape[0] * shape[1]
     return {
         VALID_COUNT: tally.valid_count,
         INVALID_COUNT: pixels - tally.valid_count,
         VALID_PERCENT: 100 * tally.valid_count / pixels,
-        VALID_AREA: valid_area(tally.valid_in_row, map_grid),
+        VALID_AREA: valid_area,
     }

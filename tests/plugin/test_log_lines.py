@@ -15,6 +15,8 @@ from grid_mask.core.combine.stream import Tally
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.reason import Reason
 from grid_mask.plugin.findings import (
+    AreaFound,
+    AreaKind,
     Finding,
     GridFound,
     KilledRunFinished,
@@ -101,8 +103,9 @@ FINDINGS = [
     RunCancelled,
     lambda: KilledRunFinished((Path("mask.tif"),)),
     lambda: PixelsCounted.of(
-        Tally(np.array([2, 1]), (3,), np.bincount([0, 0, 0, 1, 1, 5], minlength=16)), [Reason.OUTSIDE_VALID]
+        Tally(3, (3,), np.bincount([0, 0, 0, 1, 1, 5], minlength=16)), [Reason.OUTSIDE_VALID]
     ),
+    lambda: AreaFound(12_345.6, AreaKind.ELLIPSOID),
 ]
 
 
@@ -123,8 +126,21 @@ def test_findings_are_values_with_words(make):
 
 
 def test_counts_leave_out_reasons_that_hold_nowhere():
-    found = FINDINGS[-1]()
+    found = FINDINGS[-2]()
     assert found == PixelsCounted(3, ((Reason.OUTSIDE_VALID, 3),), ((0, 3), (1, 2), (5, 1)))
+
+
+@pytest.mark.parametrize("kind", AreaKind)
+def test_the_area_is_told_with_how_it_is_measured(kind):
+    (line,) = lines_of(AreaFound(12_345.6, kind))
+    words = {
+        AreaKind.ELLIPSOID: "12,346 m² on the ellipsoid",
+        AreaKind.ROUGHLY_ELLIPSOID: "about 12,346 m² on the ellipsoid",
+        AreaKind.PLANE: "12,346 m² on the plane of the map",
+        AreaKind.WITHOUT_CRS: "12,346 in squared units of the grid",
+    }
+    assert words[kind] in line.text
+    assert not line.is_warning
 
 
 def test_what_nobody_has_words_for_is_refused():

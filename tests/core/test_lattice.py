@@ -1,0 +1,159 @@
+"""Pixels shared out among the nodes of a lattice: weights at the nodes add up to those of the pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from grid_mask.core.combine.question import Question
+from grid_mask.core.combine.stream import stream
+from grid_mask.core.pixels.lattice import Lattice
+from grid_mask.core.pixels.packed_mask import PackedMask
+from grid_mask.core.pixels.tile import Tile, tiles
+
+LATTICES = st.builds(
+    dict,
+    count=st.tuples(st.integers(1, 6), st.integers(1, 6)),
+    is_smooth=st.booleans(),
+    by_pixel=st.booleans(),
+)
+
+
+def shares_of(lattice, mask, tile_shape=(512, 1 << 17)):
+    total = np.zeros(lattice.shape)
+    for tile in tiles(mask.shape, tile_shape):
+        part = mask[tile.slices]
+        total += lattice.shares(PackedMask.of(part), part.sum(axis=1), tile)
+    return total
+
+
+def at_nodes(lattice, weight):
+    x, y = lattice.points.T
+    return weight(y, x).reshape(lattice.shape)
+
+
+def weighed(lattice, mask, weight, **options):
+    return (shares_of(lattice, mask, **options) * at_nodes(lattice, weight)).sum()
+
+
+def in_full(mask, weight):
+    rows, cols = np.indices(mask.shape)
+    return (mask * weight(rows, cols)).sum()
+
+
+def masks(rows=30):
+    return st.builds(
+        lambda rows, cols, seed, part: np.random.default_rng(seed).random((rows, cols)) < part,
+        st.integers(1, rows),
+        st.integers(1, 200),
+        st.integers(0, 1000),
+        st.sampled_from([0.01, 0.5, 0.99]),
+    )
+
+
+@given(masks(), LATTICES)
+def test_the_shares_add_up_to_the_count(mask, options):
+    assert shares_of(Lattice.over(mask.shape, **options), mask).sum() == pytest.approx(mask.sum(), abs=1e-8)
+
+
+@given(masks(), st.booleans(), st.booleans())
+def test_what_changes_evenly_is_summed_exactly(mask, is_smooth, by_pixel):
+    def weight(row, col):
+        return 3.0 + 0.25 * row - 0.01 * col
+
+    lattice = Lattice.over(mask.shape, (2, 3), is_smooth=is_smooth, by_pixel=by_pixel)
+    assert weighed(lattice, mask, weight) == pytest.approx(in_full(mask, weight), rel=1e-9, abs=1e-9)
+
+
+@given(masks(), st.booleans())
+def test_what_only_rows_have_is_summed_exactly(mask, by_pixel):
+    def weight(row, col):
+        return 1 + (row / 30) ** 3 + 0 * col
+
+    lattice = Lattice.over(mask.shape, (4, 1), by_pixel=by_pixel)
+    assert weighed(lattice, mask, weight) == pytest.approx(in_full(mask, weight), rel=1e-9, abs=1e-9)
+
+
+@given(masks(rows=8))
+def test_by_pixel_what_only_columns_have_is_summed_exactly(mask):
+    def weight(row, col):
+        return 1 + (col / 200) ** 3 + 0 * row
+
+    lattice = Lattice.over(mask.shape, (1, 4), by_pixel=True)
+    assert weighed(lattice, mask, weight) == pytest.approx(in_full(mask, weight), rel=1e-9, abs=1e-9)
+
+
+def test_whole_words_are_summed_exactly_whatever_their_weight():
+    def weight(row, col):
+        return 1 + (col / 100) ** 4 + 0 * row
+
+    mask = np.zeros((3, 192), dtype=bool)
+    mask[:, 64:128] = True
+    lattice = Lattice.over(mask.shape, (1, 5))
+    assert weighed(lattice, mask, weight) == pytest.approx(in_full(mask, weight), rel=1e-12)
+
+
+@pytest.mark.parametrize(("by_pixel", "closely"), [(False, 5e-7), (True, 5e-9)])
+def test_a_weight_like_a_map_s_scale_is_summed_closely(by_pixel, closely):
+    """Two patches in opposite corners, and noise: columns, rows and both together."""
+
+    def weight(row, col):
+        return 1 + 1e-3 * ((col - 300) ** 2 + (row - 900) ** 2 + row * col) / 4e6
+
+    mask = np.random.default_rng(3).random((1000, 2000)) < 0.1
+    mask[:90, :130] = True
+    mask[-90:, -130:] = False
+    lattice = Lattice.over(mask.shape, (5, 5), by_pixel=by_pixel)
+    assert weighed(lattice, mask, weight) == pytest.approx(in_full(mask, weight), rel=closely)
+    few = np.zeros_like(mask)
+    few[7, 1001:1004] = few[998, 1999] = True
+    assert weighed(lattice, few, weight) == pytest.approx(in_full(few, weight), rel=2e-7)
+
+
+@given(masks(), LATTICES, st.tuples(st.integers(1, 20), st.sampled_from([64, 128])))
+def test_tiles_add_up(mask, options, tile_shape):
+    """What tiles cut apart is counted together otherwise, which is no more than the part of a row it is."""
+    lattice = Lattice.over(mask.shape, **{**options, "by_pixel": True, "count": (options["count"][0], 1)})
+    whole = shares_of(lattice, mask)
+    np.testing.assert_allclose(shares_of(lattice, mask, tile_shape), whole, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("by_pixel", [False, True])
+@pytest.mark.parametrize("count", [(1, 1), (3, 1), (1, 3), (5, 3)])
+def test_uniform_tiles_are_as_packed_ones(count, by_pixel):
+    tile = Tile(10, 64, 20, 90)
+    lattice = Lattice.over((60, 200), count, by_pixel=by_pixel)
+    everywhere = PackedMask.filled(tile.shape, value=True)
+    in_row = np.full(20, 90)
+    np.testing.assert_allclose(lattice.shares(True, in_row, tile), lattice.shares(everywhere, in_row, tile))
+    assert not lattice.shares(False, np.zeros(20, np.int64), tile).any()
+
+
+def test_finer_nodes_hold_the_coarser_ones():
+    coarse, fine = Lattice.over((100, 50), (3, 5)), Lattice.over((100, 50), (5, 9))
+    np.testing.assert_allclose(fine.rows[::2], coarse.rows)
+    np.testing.assert_allclose(fine.cols[::2], coarse.cols)
+
+
+@pytest.mark.parametrize("is_smooth", [True, False])
+def test_between_the_nodes_weights_are_interpolated(is_smooth):
+    lattice = Lattice.over((101, 51), (5, 5), is_smooth=is_smooth)
+    weights = at_nodes(lattice, lambda row, col: 2 + row - 3 * col)
+    rows, cols = np.array([0.0, 33.3, 100.0]), np.array([0.0, 25.0, 49.5])
+    expected = 2 + rows[:, np.newaxis] - 3 * cols
+    np.testing.assert_allclose(lattice.interpolated(weights, rows, cols), expected, atol=1e-9)
+
+
+def test_a_stream_shares_out_what_is_valid():
+    mask = np.random.default_rng(5).random((700, 300)) < 0.4
+
+    class Says:
+        def valid(self, tile):
+            return PackedMask.of(mask[tile.slices])
+
+    lattice = Lattice.over(mask.shape, (3, 3))
+    tally = stream(mask.shape, Question([Says()], lattice=lattice), lambda *_: None)
+    np.testing.assert_allclose(tally.shares, shares_of(lattice, mask))
+    assert tally.shares.sum() == pytest.approx(tally.valid_count)
+    assert stream(mask.shape, Question([Says()]), lambda *_: None).shares is None
