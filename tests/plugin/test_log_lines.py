@@ -9,6 +9,7 @@ from typing import get_args
 import numpy as np
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer
+from qgis.PyQt.QtCore import QLocale
 
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.combine.stream import Tally
@@ -133,11 +134,12 @@ def test_counts_leave_out_reasons_that_hold_nowhere():
 @pytest.mark.parametrize("kind", AreaKind)
 def test_the_area_is_told_with_how_it_is_measured(kind):
     (line,) = lines_of(AreaFound(12_345.6, kind))
+    area = QLocale().toString(12_346)
     words = {
-        AreaKind.ELLIPSOID: "12,346 m² on the ellipsoid",
-        AreaKind.ROUGHLY_ELLIPSOID: "about 12,346 m² on the ellipsoid",
-        AreaKind.PLANE: "12,346 m² on the plane of the map",
-        AreaKind.WITHOUT_CRS: "12,346 in squared units of the grid",
+        AreaKind.ELLIPSOID: f"{area} m² on the ellipsoid",
+        AreaKind.ROUGHLY_ELLIPSOID: f"about {area} m² on the ellipsoid",
+        AreaKind.PLANE: f"{area} m² on the plane of the map",
+        AreaKind.WITHOUT_CRS: f"{area} in squared units of the grid",
     }
     assert words[kind] in line.text
     assert not line.is_warning

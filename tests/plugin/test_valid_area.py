@@ -280,7 +280,7 @@ def test_without_an_ellipsoid_the_area_is_that_of_the_map():
 def test_without_a_crs_the_area_is_in_squared_units_of_the_grid(build_mask, tmp_path):
     outcome = build_mask(REFERENCE=blank(tmp_path / "grid.tif", SHAPE, crs=""))
     assert outcome.results["VALID_AREA"] == 48 * 100.0
-    assert outcome.log.info("Valid area: 4,800.0000 in squared units of the grid")
+    assert outcome.log.info("Valid area", "in squared units of the grid")
 
 
 def test_a_scene_takes_few_nodes():
