@@ -14,10 +14,12 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.pixels.grid import Grid
-from ...core.pixels.tolerance import POSITION_TOLERANCE
 from .raster_format import RasterFormat
 
 translate = QCoreApplication.translate
+
+_ROUNDED_PX = 1e-4
+"""Of a pixel: corners this near are where they should be. Text formats round pixel sizes, to 1e-5 on a wide grid."""
 
 _SAME_PLACE_PX = 1e-3
 """Of a pixel: CRS that put the grid at places as near as this are the same, whatever words they are written in."""
@@ -88,11 +90,11 @@ def shift_px(dataset: gdal.Dataset, grid: Grid) -> float:
 
 
 def _tolerance_px(grid: Grid) -> float:
-    """Return how far a corner may be off: a millionth of a pixel, or what coordinates so large can't tell apart."""
+    """Return how far a corner may be off: by what formats round, or what coordinates so large can't tell apart."""
     _, a, b, _, d, e = grid.transform
     least = min(np.hypot(a, d), np.hypot(b, e))
     farthest = np.abs(grid.boundary()).max()
-    return float(POSITION_TOLERANCE + 4 * np.spacing(farthest) / least)
+    return float(_ROUNDED_PX + 4 * np.spacing(farthest) / least)
 
 
 def _has_crs(dataset: gdal.Dataset, grid: Grid) -> bool:

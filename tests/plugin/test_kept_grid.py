@@ -103,10 +103,15 @@ def test_a_rotated_grid_in_one_of_any(build_mask, tmp_path, output, suffix):
 
 
 def test_a_pixel_size_that_is_rounded_too_much_for_so_many_pixels(refusal, tmp_path, output):
-    """Arc/Info's text has 12 decimals of a degree: that is more than a millionth of a pixel over 20,000 pixels."""
     wide = blank(tmp_path / "wide.tif", (3, 20_000), transform=DEGREES, crs="EPSG:4326")
-    message = refusal(REFERENCE=wide, OUTPUT=str(output.with_suffix(".asc")))
+    message = refusal(REFERENCE=wide, OUTPUT=str(output.with_suffix(".sdat")))
     assert "can't hold the grid" in message
+
+
+def test_one_that_is_rounded_a_little_is_kept(build_mask, tmp_path, output):
+    """Arc/Info's text has 12 decimals of a degree: 1e-5 of a pixel over 20,000 pixels."""
+    wide = blank(tmp_path / "wide.tif", (3, 20_000), transform=DEGREES, crs="EPSG:4326")
+    assert build_mask(REFERENCE=wide, OUTPUT=str(output.with_suffix(".asc"))).path.exists()
 
 
 @pytest.mark.parametrize("suffix", ["tif", "img", "png", "asc", "gpkg", "bil", "nc", "sdat"])
@@ -190,9 +195,9 @@ def test_the_corner_that_is_off_most_counts(qgis_app):
 
 
 @pytest.mark.parametrize(
-    ("shift", "words"), [(0.0, ""), (4e-6, ""), (2e-5, "can't hold the grid"), (5.0, "grid")]
+    ("shift", "words"), [(0.0, ""), (9e-4, ""), (2e-3, "can't hold the grid"), (5.0, "grid")]
 )
-def test_a_millionth_of_a_pixel_is_nothing(qgis_app, shift, words):
+def test_a_ten_thousandth_of_a_pixel_is_nothing(qgis_app, shift, words):
     moved = (NORTH_UP[0] + shift, *NORTH_UP[1:])
     assert words in refused(dataset(moved), grid())
     assert bool(words) == bool(refused(dataset(moved), grid()))
