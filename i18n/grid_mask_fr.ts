@@ -28,6 +28,10 @@ Un pixel est valide si tous les critères fournis l&apos;indiquent&#xa0;: son ce
 Le masque reprend exactement la grille du raster de référence, sans aucun décalage. Les polygones et le masque raster peuvent être dans n&apos;importe quel SCR, et le masque raster peut avoir n&apos;importe quelle taille de pixel.</translation>
     </message>
     <message>
+        <source>OUTPUT is empty; give the path of the file that the mask is written to, or TEMPORARY_OUTPUT</source>
+        <translation>OUTPUT est vide&#xa0;; indiquez le chemin du fichier où le masque sera écrit, ou TEMPORARY_OUTPUT</translation>
+    </message>
+    <message>
         <source>MASK &apos;{layer}&apos; is rotated against the grid or in another CRS, where only the rule &apos;{rule}&apos; can be used; warp it to the CRS of the grid first (nearest neighbour), or use that rule</source>
         <translation>MASK «&#xa0;{layer}&#xa0;» est pivoté par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;{rule}&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
     </message>
@@ -120,36 +124,44 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>CREATION_OPTIONS&#xa0;: NBITS={bits} contient les nombres entiers de 0 à {most}, mais {least} à {largest} doivent être écrits&#xa0;; retirez-la, ou prenez-en une plus grande</translation>
     </message>
     <message>
-        <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
-        <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
+        <source>&apos;{path}&apos;: the format {format} makes {cols} x {rows} pixels of {wanted_cols} x {wanted_rows}, so it can&apos;t hold this mask; give a path that ends in .tif</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: le format {format} fait {cols} x {rows} pixels de {wanted_cols} x {wanted_rows} et ne peut donc pas contenir ce masque&#xa0;; indiquez un chemin qui se termine par .tif</translation>
     </message>
     <message>
-        <source>&apos;{path}&apos; can&apos;t be written: {reason}</source>
-        <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;: {reason}</translation>
+        <source>&apos;{path}&apos;: the format {format} can&apos;t hold the grid: it would move pixels by up to {shift:.2g} of their size; give a path that ends in .tif</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: le format {format} ne peut pas contenir la grille&#xa0;: il déplacerait les pixels de jusqu&apos;à {shift:.2g} fois leur taille&#xa0;; indiquez un chemin qui se termine par .tif</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos;: the format {format} doesn&apos;t keep the CRS, so the mask would lie elsewhere or nowhere; give a path that ends in .tif</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: le format {format} ne conserve pas le SCR, si bien que le masque se trouverait ailleurs ou nulle part&#xa0;; indiquez un chemin qui se termine par .tif</translation>
     </message>
     <message>
         <source>&apos;{path}&apos; can&apos;t be written, for its disk is full; make room there, or give another folder ({reason})</source>
         <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;», car son disque est plein&#xa0;; libérez de la place, ou indiquez un autre dossier ({reason})</translation>
     </message>
     <message>
+        <source>&apos;{path}&apos; can&apos;t be written; see that its folder can be written to and the disk has room for it, or give another path, one that ends in .tif (GDAL says: {reason})</source>
+        <translation>Impossible d&apos;écrire «&#xa0;{path}&#xa0;»&#xa0;; vérifiez que son dossier est accessible en écriture et que le disque a assez de place, ou indiquez un autre chemin, qui se termine par .tif (GDAL dit&#xa0;: {reason})</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos;: CREATION_OPTIONS {options} change pixel values, so the file can&apos;t hold a mask; leave out what loses</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez les options avec perte</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos;: the format {format} changes pixel values, so it can&apos;t hold a mask; give a path that ends in .tif</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: le format {format} modifie les valeurs des pixels et ne peut donc pas contenir un masque&#xa0;; indiquez un chemin qui se termine par .tif</translation>
+    </message>
+    <message>
         <source>a part of it is missing; is the disk full?</source>
         <translation>il en manque une partie&#xa0;; le disque est-il plein&#xa0;?</translation>
     </message>
     <message>
-        <source>CREATION_OPTIONS {options} change pixel values, so the file can&apos;t hold a mask; leave out what loses</source>
-        <translation>CREATION_OPTIONS {options} modifie les valeurs des pixels, donc le fichier ne peut pas contenir de masque&#xa0;; retirez les options avec perte</translation>
-    </message>
-    <message>
-        <source>the format {format} changes pixel values, so it can&apos;t hold a mask; give OUTPUT as .tif</source>
-        <translation>Le format {format} modifie les valeurs des pixels et ne peut donc pas contenir un masque&#xa0;; indiquez un fichier .tif pour OUTPUT</translation>
+        <source>&apos;{path}&apos; can&apos;t be replaced ({reason}); close what uses it, or give another OUTPUT</source>
+        <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; can&apos;t be written there ({reason}); give a folder that exists and is writable</source>
         <translation>Impossible d&apos;écrire OUTPUT «&#xa0;{path}&#xa0;» à cet emplacement ({reason})&#xa0;; indiquez un dossier existant et accessible en écriture</translation>
-    </message>
-    <message>
-        <source>&apos;{path}&apos; can&apos;t be replaced ({reason}); close what uses it, or give another OUTPUT</source>
-        <translation>Impossible de remplacer «&#xa0;{path}&#xa0;» ({reason})&#xa0;; fermez ce qui l&apos;utilise, ou indiquez un autre fichier pour OUTPUT</translation>
     </message>
     <message>
         <source>&apos;{path}&apos; can&apos;t be a Cloud Optimized GeoTIFF; give a path that ends in .tif, or set CLOUD_OPTIMIZED to No</source>
@@ -168,12 +180,32 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>la bibliothèque GDAL {version} de ce QGIS ne sait pas écrire de GeoTIFF optimisé pour le cloud&#xa0;; mettez CLOUD_OPTIMIZED à Non</translation>
     </message>
     <message>
-        <source>two outputs are the same file &apos;{path}&apos;; give each its own</source>
-        <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;»&#xa0;; indiquez un fichier différent pour chacune</translation>
+        <source>two outputs are the same file &apos;{path}&apos; (&apos;{other}&apos;); give each its own</source>
+        <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;» («&#xa0;{other}&#xa0;»)&#xa0;; indiquez un fichier différent pour chacune</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; and &apos;{other}&apos; would both come with a file &apos;{shared}&apos;; give them different names</source>
+        <translation>«&#xa0;{path}&#xa0;» et «&#xa0;{other}&#xa0;» seraient tous deux accompagnés d&apos;un fichier «&#xa0;{shared}&#xa0;»&#xa0;; donnez-leur des noms différents</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; is a folder; give the path of a file in it</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» est un dossier&#xa0;; indiquez le chemin d&apos;un fichier dans ce dossier</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
         <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; is there and holds {count} tables or rasters that would be lost: {names}; give another file, such as one that ends in .tif</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» existe et contient {count} tables ou rasters qui seraient perdus&#xa0;: {names}&#xa0;; indiquez un autre fichier, par exemple un fichier .tif</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos;: the format {format} can&apos;t hold this mask; give a path that ends in .tif (GDAL says: {reason})</source>
+        <translation>«&#xa0;{path}&#xa0;»&#xa0;: le format {format} ne peut pas contenir ce masque&#xa0;; indiquez un chemin qui se termine par .tif (GDAL dit&#xa0;: {reason})</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS {options} can&apos;t be used for {format}: {reason}; correct them or leave them out</source>
+        <translation>CREATION_OPTIONS {options} ne peut pas être utilisé pour {format}&#xa0;: {reason}&#xa0;; corrigez ou retirez ces options</translation>
     </message>
     <message>
         <source>Validity mask</source>
@@ -436,12 +468,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>En pixels de la grille.</translation>
     </message>
     <message>
-        <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
-        <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
+        <source>MASK: band {band} of &apos;{layer}&apos; holds complex numbers ({dtype}), which can&apos;t be compared; make a raster of their magnitude, or of their real or imaginary part, and give that</source>
+        <translation>MASK&#xa0;: la bande {band} de «&#xa0;{layer}&#xa0;» contient des nombres complexes ({dtype}), qui ne se comparent pas&#xa0;; faites un raster de leur module, ou de leur partie réelle ou imaginaire, et indiquez celui-ci</translation>
     </message>
     <message>
-        <source>THRESHOLD is {value}; give a number from 0 to 1</source>
-        <translation>THRESHOLD vaut {value}&#xa0;; indiquez un nombre de 0 à 1</translation>
+        <source>MASK_VALID &apos;{rule}&apos; doesn&apos;t fit band {band} of &apos;{layer}&apos;, which holds {dtype}: bits can be tested in whole numbers that have them; use a comparison such as &gt;=0.5, or another band</source>
+        <translation>MASK_VALID «&#xa0;{rule}&#xa0;» ne convient pas à la bande {band} de «&#xa0;{layer}&#xa0;», qui est de type {dtype}&#xa0;: seuls des nombres entiers ont des bits à tester, et seulement ceux de leur type&#xa0;; utilisez une comparaison telle que &gt;=0.5, ou une autre bande</translation>
     </message>
     <message>
         <source>THRESHOLD is 0, so every fraction of valid cells reaches it; give a number above 0, or leave MASK out</source>
@@ -464,8 +496,28 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Pour la sortie des pixels incertains&#xa0;: de combien le seuil est relevé et abaissé.</translation>
     </message>
     <message>
-        <source>{name} is {value:g}; give a whole number</source>
-        <translation>{name} vaut {value:g}&#xa0;; indiquez un nombre entier</translation>
+        <source>{name} is {value}; give the number of a band, the first one is 1</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez le numéro d&apos;une bande, la première est 1</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give one of the numbers {options}</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez l&apos;un des nombres {options}</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a text</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un texte</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a whole number</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un nombre entier</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a number from {least} to {most}</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un nombre de {least} à {most}</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; give a number above {least}</source>
+        <translation>{name} vaut {value}&#xa0;; indiquez un nombre supérieur à {least}</translation>
     </message>
     <message>
         <source>raster layer &apos;{layer}&apos; can&apos;t be opened: {reason}</source>
@@ -480,12 +532,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
     </message>
     <message>
-        <source>band {band} of &apos;{layer}&apos; doesn&apos;t exist; give a band from 1 to {count}</source>
-        <translation>La bande {band} de «&#xa0;{layer}&#xa0;» n&apos;existe pas&#xa0;; indiquez une bande de 1 à {count}</translation>
+        <source>MASK_BAND is {band}, which &apos;{layer}&apos; doesn&apos;t have; give a band from 1 to {count}</source>
+        <translation>MASK_BAND vaut {band}, une bande que «&#xa0;{layer}&#xa0;» n&apos;a pas&#xa0;; indiquez une bande de 1 à {count}</translation>
     </message>
     <message>
         <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
         <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; has the geotransform {transform}, which gives its pixels no place on the map; put its georeference right or give another layer (as MASK, a file can be placed by grid index, MASK_PLACEMENT 1, which needs no georeference)</source>
+        <translation>La couche raster «&#xa0;{layer}&#xa0;» a la géotransformation {transform}, qui ne donne à ses pixels aucune place sur la carte&#xa0;; corrigez son géoréférencement ou indiquez une autre couche (comme MASK, un fichier peut être placé par indice de grille, MASK_PLACEMENT 1, qui n&apos;a pas besoin de géoréférencement)</translation>
     </message>
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
@@ -592,12 +648,32 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches chevauchent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
     </message>
     <message>
+        <source>Valid area: {area} m² on the ellipsoid</source>
+        <translation>Surface valide&#xa0;: {area}&#xa0;m² sur l&apos;ellipsoïde</translation>
+    </message>
+    <message>
+        <source>Valid area: about {area} m² on the ellipsoid; a part of the grid lies off it, or the map is torn there</source>
+        <translation>Surface valide&#xa0;: environ {area}&#xa0;m² sur l&apos;ellipsoïde&#xa0;; une partie de la grille se trouve hors de celui-ci, ou la carte y est déchirée</translation>
+    </message>
+    <message>
+        <source>Valid area: {area} m² on the plane of the map, as its CRS has no ellipsoid</source>
+        <translation>Surface valide&#xa0;: {area}&#xa0;m² sur le plan de la carte, car son SCR n&apos;a pas d&apos;ellipsoïde</translation>
+    </message>
+    <message>
+        <source>Valid area: {area} in squared units of the grid, which has no CRS</source>
+        <translation>Surface valide&#xa0;: {area} en unités carrées de la grille, qui n&apos;a pas de SCR</translation>
+    </message>
+    <message>
         <source>MASK_VALID is given without MASK, so it doesn&apos;t count</source>
         <translation>MASK_VALID est indiqué sans MASK, il ne compte donc pas</translation>
     </message>
     <message>
         <source>Cancelled: nothing was written</source>
         <translation>Annulé&#xa0;: rien n&apos;a été écrit</translation>
+    </message>
+    <message>
+        <source>An earlier run was killed just before its end; the files that it had finished are in their places now: {paths}</source>
+        <translation>Une exécution précédente a été interrompue juste avant sa fin&#xa0;; les fichiers qu&apos;elle avait achevés sont maintenant à leur place&#xa0;: {paths}</translation>
     </message>
     <message>
         <source>no CRS</source>
@@ -620,8 +696,8 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Pourcentage de pixels valides</translation>
     </message>
     <message>
-        <source>Area of the valid pixels in square metres</source>
-        <translation>Surface des pixels valides en mètres carrés</translation>
+        <source>Area of the valid pixels in square metres, on the ellipsoid</source>
+        <translation>Surface des pixels valides en mètres carrés, sur l&apos;ellipsoïde</translation>
     </message>
     <message>
         <source>Validity mask: {valid} = valid, {invalid} = invalid. Made with Grid Mask.</source>
