@@ -648,16 +648,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Aucun pixel n&apos;est valide. Si ce n&apos;est pas voulu&#xa0;: les couches chevauchent-elles la grille, et MASK_VALID désigne-t-il les cellules valides&#xa0;? La sortie REASONS le dit pour chaque pixel.</translation>
     </message>
     <message>
-        <source>Valid area: {area} m² on the ellipsoid</source>
-        <translation>Surface valide&#xa0;: {area}&#xa0;m² sur l&apos;ellipsoïde</translation>
+        <source>Valid area: {area} square metres on the ellipsoid</source>
+        <translation>Surface valide&#xa0;: {area} mètres carrés sur l&apos;ellipsoïde</translation>
     </message>
     <message>
-        <source>Valid area: about {area} m² on the ellipsoid; a part of the grid lies off it, or the map is torn there</source>
-        <translation>Surface valide&#xa0;: environ {area}&#xa0;m² sur l&apos;ellipsoïde&#xa0;; une partie de la grille se trouve hors de celui-ci, ou la carte y est déchirée</translation>
+        <source>Valid area: about {area} square metres on the ellipsoid; a part of the grid lies off it, or the map is torn there</source>
+        <translation>Surface valide&#xa0;: environ {area} mètres carrés sur l&apos;ellipsoïde&#xa0;; une partie de la grille se trouve hors de celui-ci, ou la carte y est déchirée</translation>
     </message>
     <message>
-        <source>Valid area: {area} m² on the plane of the map, as its CRS has no ellipsoid</source>
-        <translation>Surface valide&#xa0;: {area}&#xa0;m² sur le plan de la carte, car son SCR n&apos;a pas d&apos;ellipsoïde</translation>
+        <source>Valid area: {area} square metres on the plane of the map, as its CRS has no ellipsoid</source>
+        <translation>Surface valide&#xa0;: {area} mètres carrés sur le plan de la carte, car son SCR n&apos;a pas d&apos;ellipsoïde</translation>
     </message>
     <message>
         <source>Valid area: {area} in squared units of the grid, which has no CRS</source>

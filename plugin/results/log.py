@@ -267,13 +267,14 @@ def _count_lines(found: PixelsCounted) -> Iterator[Line]:
 @lines_of.register
 def _area_lines(found: AreaFound) -> Iterator[Line]:
     texts = {
-        AreaKind.ELLIPSOID: translate("GridMask", "Valid area: {area} m² on the ellipsoid"),
+        AreaKind.ELLIPSOID: translate("GridMask", "Valid area: {area} square metres on the ellipsoid"),
         AreaKind.ROUGHLY_ELLIPSOID: translate(
             "GridMask",
-            "Valid area: about {area} m² on the ellipsoid; a part of the grid lies off it, or the map is torn there",
+            "Valid area: about {area} square metres on the ellipsoid; a part of the grid lies off it, or the map is torn there",
         ),
         AreaKind.PLANE: translate(
-            "GridMask", "Valid area: {area} m² on the plane of the map, as its CRS has no ellipsoid"
+            "GridMask",
+            "Valid area: {area} square metres on the plane of the map, as its CRS has no ellipsoid",
         ),
         AreaKind.WITHOUT_CRS: translate(
             "GridMask", "Valid area: {area} in squared units of the grid, which has no CRS"

@@ -136,9 +136,9 @@ def test_the_area_is_told_with_how_it_is_measured(kind):
     (line,) = lines_of(AreaFound(12_345.6, kind))
     area = QLocale().toString(12_346)
     words = {
-        AreaKind.ELLIPSOID: f"{area} m² on the ellipsoid",
-        AreaKind.ROUGHLY_ELLIPSOID: f"about {area} m² on the ellipsoid",
-        AreaKind.PLANE: f"{area} m² on the plane of the map",
+        AreaKind.ELLIPSOID: f"{area} square metres on the ellipsoid",
+        AreaKind.ROUGHLY_ELLIPSOID: f"about {area} square metres on the ellipsoid",
+        AreaKind.PLANE: f"{area} square metres on the plane of the map",
         AreaKind.WITHOUT_CRS: f"{area} in squared units of the grid",
     }
     assert words[kind] in line.text

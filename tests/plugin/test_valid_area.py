@@ -170,7 +170,7 @@ def test_the_area_in_web_mercator_is_not_that_of_the_map(build_mask, tmp_path):
     outcome = build_mask(REFERENCE=reference)
     assert outcome.results["VALID_AREA"] == pytest.approx(expected, rel=1e-8)
     assert 50 * 60 * 100.0**2 / outcome.results["VALID_AREA"] > 1.5
-    assert outcome.log.info("Valid area", "m² on the ellipsoid")
+    assert outcome.log.info("Valid area", "square metres on the ellipsoid")
 
 
 def test_in_an_equal_area_projection_it_is_that_of_the_map():
