@@ -227,7 +227,35 @@ class _Reader:
         opens, swapped = np.array([row[3:] for row in rows], dtype=np.bool_).reshape(-1, 2).T
         return _Rings(np.full(len(rows), geometry), start, size, step, opens, swapped)
 
-    def _polygons(self, *, in_collection: bool = False) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
+    def _polygons(self) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
+        """Yield the rings of each polygon; geometries may be nested however deep, so no call nests with them."""
+        left, in_collection = 1, False  # geometries to be read on this level, and whether a collection is around it
+        outer: list[tuple[int, bool]] = []
+        while left or outer:
+            if not left:
+                left, in_collection = outer.pop()
+                continue
+            left -= 1
+            order, number, kind, step = self._head()
+            if kind == _POLYGON:
+                yield [
+                    (*self._ring(order, step), nth == 0, order == ">")
+                    for nth in range(self._take(order + "I"))
+                ]
+            elif kind in (_MULTI_POLYGON, _COLLECTION) or (
+                in_collection and kind in (_MULTI_POINT, _MULTI_LINE)
+            ):
+                outer.append((left, in_collection))
+                left, in_collection = self._take(order + "I"), in_collection or kind == _COLLECTION
+            elif in_collection and kind == _LINE:
+                self._ring(order, step)
+            elif in_collection and kind == _POINT:
+                self._skip(step)
+            else:
+                raise ValueError(f"WKB geometry type {number} is no polygon; give Polygons or MultiPolygons")
+
+    def _head(self) -> tuple[str, int, int, int]:
+        """Read the head of a geometry: its byte order, its type's number and kind, and the bytes of each vertex."""
         order = "<" if self._take("<B") == 1 else ">"
         number = self._take(order + "I")
         has_z, has_m = bool(number & _EWKB_Z), bool(number & _EWKB_M)
@@ -235,20 +263,7 @@ class _Reader:
             self._take(order + "I")
         iso_dimensions, kind = divmod(number & 0x0FFFFFFF, 1000)
         ordinates = 2 + (has_z or iso_dimensions in (1, 3)) + (has_m or iso_dimensions in (2, 3))
-        if kind == _POLYGON:
-            yield [
-                (*self._ring(order, 8 * ordinates), nth == 0, order == ">")
-                for nth in range(self._take(order + "I"))
-            ]
-        elif kind in (_MULTI_POLYGON, _COLLECTION) or (in_collection and kind in (_MULTI_POINT, _MULTI_LINE)):
-            for _ in range(self._take(order + "I")):
-                yield from self._polygons(in_collection=in_collection or kind == _COLLECTION)
-        elif in_collection and kind == _LINE:
-            self._ring(order, 8 * ordinates)
-        elif in_collection and kind == _POINT:
-            self._skip(8 * ordinates)
-        else:
-            raise ValueError(f"WKB geometry type {number} is no polygon; give Polygons or MultiPolygons")
+        return order, number, kind, 8 * ordinates
 
     def _ring(self, order: str, step: int) -> tuple[int, int, int]:
         """Skip a ring; return its offset, its number of vertices, and the bytes of each."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -56,6 +57,37 @@ def test_z_and_m_of_iso_are_dropped(iso_type, ordinates):
 def test_srid_of_ewkb_is_passed_over():
     wkb = shapely.to_wkb(shapely.set_srid(SQUARE, 32616), include_srid=True)
     assert same(polygons_from_wkb([wkb]), Polygons.from_shapely([SQUARE]))
+
+
+def nested(collections: int, innermost: bytes) -> bytes:
+    """Return a geometry in a collection that is in a collection, and so on."""
+    return struct.pack("<BII", 1, 7, 1) * collections + innermost
+
+
+def test_collections_may_be_nested_however_deep():
+    square = shapely.to_wkb(SQUARE)
+    assert same(polygons_from_wkb([nested(100_000, square)]), Polygons.from_shapely([SQUARE]))
+    with pytest.raises(ValueError, match="ends within a geometry"):
+        polygons_from_wkb([nested(100_000, square[:-1])])
+
+
+def test_what_follows_a_nested_collection_is_read():
+    inner = [shapely.GeometryCollection([SQUARE, shapely.Point(1, 2)]), WITH_HOLE]
+    wkb = shapely.to_wkb(shapely.GeometryCollection([shapely.GeometryCollection(inner), SQUARE]))
+    assert same(polygons_from_wkb([wkb]), Polygons.from_shapely([SQUARE, WITH_HOLE, SQUARE]))
+
+
+@pytest.mark.parametrize("kind", [3, 6, 7], ids=["polygon", "multi-polygon", "collection"])
+@pytest.mark.parametrize("times", [1, 40])
+def test_a_head_that_promises_billions_takes_no_memory(kind, times):
+    promise = struct.pack("<BII", 1, kind, 2**32 - 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="WKB of 9 bytes ends within a geometry"):
+            polygons_from_wkb([promise] * times)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_empty_geometries_are_left_out():
