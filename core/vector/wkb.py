@@ -229,7 +229,10 @@ class _Reader:
 
     def _polygons(self) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
         """Yield the rings of each polygon; geometries may be nested however deep, so no call nests with them."""
-        left, in_collection = 1, False  # geometries to be read on this level, and whether a collection is around it
+        left, in_collection = (
+            1,
+            False,
+        )  # geometries to be read on this level, and whether a collection is around it
         outer: list[tuple[int, bool]] = []
         while left or outer:
             if not left:
