@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Callable
 
@@ -27,6 +29,8 @@ _DTYPES = {
     Qgis.DataType.Float32: np.float32,
     Qgis.DataType.Float64: np.float64,
 }
+_STRICT_JPEG = "GDAL_ERROR_ON_LIBJPEG_WARNING"
+
 _ASKED_OF_A_PROVIDER: Shape = (512, 512)
 """What counts as a block where QGIS doesn't say; a web service gives any rectangle, but not too large a one."""
 
@@ -89,11 +93,34 @@ def open_dataset(layer_name: str, path: str, options: list[str]) -> gdal.Dataset
         ) from error
 
 
+@contextmanager
+def readable(layer_name: str) -> Iterator[None]:
+    """Have what GDAL can't read of a layer told as an error of the layer.
+
+    Raises:
+        QgsProcessingException: GDAL met an error inside the block.
+    """
+    # Without the option GDAL fills up a JPEG file that ends too early, and only warns.
+    strict = gdal.GetThreadLocalConfigOption(_STRICT_JPEG)
+    gdal.SetThreadLocalConfigOption(_STRICT_JPEG, "TRUE")
+    try:
+        with gdal_errors():
+            yield
+    except RuntimeError as error:
+        raise QgsProcessingException(
+            translate("GridMask", "raster layer '{layer}' can't be read: {reason}").format(
+                layer=layer_name, reason=error
+            )
+        ) from error
+    finally:
+        gdal.SetThreadLocalConfigOption(_STRICT_JPEG, strict)
+
+
 def gdal_opener(layer_name: str, path: str, options: list[str], band_number: int) -> Callable[[], CellReader]:
     """Return an opener that reads the cells of a file with GDAL."""
 
     def open_cells() -> CellReader:
-        with gdal_errors():
+        with readable(layer_name):
             dataset = open_dataset(layer_name, path, options)
             band = dataset.GetRasterBand(band_number)
             scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
@@ -102,18 +129,11 @@ def gdal_opener(layer_name: str, path: str, options: list[str], band_number: int
             block_cols, block_rows = band.GetBlockSize()
 
         def read(tile: Tile) -> StoredCells:
-            with gdal_errors():
-                try:
-                    band = dataset.GetRasterBand(band_number)
-                    window = (tile.col, tile.row, tile.width, tile.height)
-                    raw = band.ReadAsArray(*window)
-                    masked = has_mask and band.GetMaskBand().ReadAsArray(*window) == 0
-                except RuntimeError as error:
-                    raise QgsProcessingException(
-                        translate("GridMask", "raster layer '{layer}' can't be read: {reason}").format(
-                            layer=layer_name, reason=error
-                        )
-                    ) from error
+            with readable(layer_name):
+                band = dataset.GetRasterBand(band_number)
+                window = (tile.col, tile.row, tile.width, tile.height)
+                raw = band.ReadAsArray(*window)
+                masked = has_mask and band.GetMaskBand().ReadAsArray(*window) == 0
             return StoredCells(raw, masked, scale, offset)
 
         return CellReader(read, (block_rows, block_cols))

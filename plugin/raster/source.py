@@ -22,9 +22,8 @@ from ...core.arrays.types import AnyArray, BoolArray
 from ...core.cell_rules.predicates import CellRule
 from ...core.pixels.grid import Grid, Transform
 from ...core.pixels.tile import Shape, Tile
-from ..host.gdal_access import gdal_errors
 from ..host.transforms import wkt_of
-from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener
+from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener, readable
 from .valid_cells import ValidCells
 
 translate = QCoreApplication.translate
@@ -135,7 +134,7 @@ def _gdal_name(source: str) -> tuple[str, list[str]]:
 
 
 def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str], *, needs_georeference: bool) -> Grid:
-    with gdal_errors():
+    with readable(layer.name()):
         dataset = open_dataset(layer.name(), path, options)
         transform = dataset.GetGeoTransform(can_return_null=True) if needs_georeference else None
         shape = (dataset.RasterYSize, dataset.RasterXSize)
