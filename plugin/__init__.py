@@ -5,9 +5,9 @@ Read from the bottom up; each folder imports only what is named before it, and s
     names       the names of parameters and outputs
     host        care of QGIS and GDAL: transformations, errors, versions
     raster      bands of a layer -> valid cells
+    vector      features of a layer -> polygons in pixel coordinates
     request     the values of one run, frozen
     labels      labels of the dialog, the legend and the log: each name once
-    vector      features of a layer -> polygons in pixel coordinates
     findings    what a run finds, as frozen values
     evidence    a request -> the grid and the evidence
     output      tiles -> files that are whole or absent, together

@@ -19,7 +19,7 @@ from qgis.PyQt.QtGui import QIcon
 from .host.errors import as_plain_text, with_clean_errors
 from .names import OUTPUT
 from .outputs import OUTPUTS
-from .parameters.dialog import input_layers, input_parameters, read_request
+from .parameters.dialog import input_parameters, read_request
 from .parameters.files import read_file_of
 from .parameters.raster_mask import is_rule_without_mask
 from .parameters.values import Values
@@ -108,7 +108,7 @@ class BuildMask(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Read the parameters in the main thread, where layers may be touched.
+        """Read the parameters in the main thread, where layers may be touched: a request needs none of them any more.
 
         `processAlgorithm` tells what is wrong with them. QGIS (from 3.38 on) would take an error here for a cancel, and
         run none of the rows of a batch that are left.
@@ -148,7 +148,7 @@ class BuildMask(QgsProcessingAlgorithm):
                 )
             )
         forget_layers([""], context)  # QGIS promises to load even an output that the user left out
-        refuse_clashes([one.path for one in wanted], input_layers(values))
+        refuse_clashes([one.path for one in wanted], request.input_files)
         if is_rule_without_mask(values):
             tell(feedback, RuleWithoutMaskFound())
         return make_mask(request, wanted, context=context, feedback=feedback)

@@ -15,6 +15,7 @@ from ..core.combine.stream import Tally
 from ..core.pixels.grid import Grid
 from ..core.pixels.reason import Reason
 from ..core.pixels.tile import Shape
+from .host.transforms import CrsRelation
 from .vector.features import LayerContent
 from .vector.without_pixels import FeaturesWithoutPixels
 
@@ -37,6 +38,7 @@ class MaskFound:
         shape: (rows, cols) of its cells.
         crs: of the mask.
         grid_crs: of the grid.
+        relation: what becomes of coordinates between the two.
         is_aligned: whether its rows and columns run along those of the grid.
     """
 
@@ -45,16 +47,25 @@ class MaskFound:
     shape: Shape
     crs: QgsCoordinateReferenceSystem
     grid_crs: QgsCoordinateReferenceSystem
+    relation: CrsRelation
     is_aligned: bool
 
 
 @dataclass(frozen=True)
 class PolygonsFound:
-    """What a layer of polygons holds."""
+    """What a layer of polygons holds.
+
+    Attributes:
+        role: of the polygons.
+        content: of the layer.
+        grid_crs: of the grid.
+        relation: what becomes of the layer's coordinates on the grid.
+    """
 
     role: PolygonRole
     content: LayerContent
     grid_crs: QgsCoordinateReferenceSystem
+    relation: CrsRelation
 
     @property
     def leaves_nothing_valid(self) -> bool:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProcessingFeatureSource
-
 if TYPE_CHECKING:  # loading the plugin declares parameters, and imports nothing that only a run needs
     from ..core.cell_rules.predicates import CellRule
     from ..core.combine.polygon_role import PolygonRole
     from ..core.rasterize.pixel_rule import PixelRule
     from .host.map_grid import MapGrid, UnplacedGrid
     from .raster.source import RasterSource
+    from .vector.source import PolygonSource
 
 Options = Mapping[str, str]
 
@@ -27,13 +26,11 @@ class PolygonRequest:
         source: the features.
         rule: when a pixel belongs to them.
         min_covered: goes with the rule MIN_COVERED alone.
-        is_limited: whether the user takes only so many features, the first ones of the layer.
     """
 
-    source: QgsProcessingFeatureSource
+    source: PolygonSource
     rule: PixelRule
     min_covered: float | None
-    is_limited: bool
 
 
 class MaskRule(Enum):
@@ -117,6 +114,21 @@ class FileRequest:
 
 
 @dataclass(frozen=True)
+class InputFile:
+    """The file that an input lies in, which no output may take the place of.
+
+    Attributes:
+        parameter: of the input.
+        layer: its name.
+        path: of the file.
+    """
+
+    parameter: str
+    layer: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Request:
     """Everything the dialog says, except where the outputs go.
 
@@ -127,6 +139,7 @@ class Request:
         uncertainty: what counts as uncertain.
         valid_value, invalid_value: what is written into the output.
         file: how all outputs are written.
+        input_files: of all layers given.
     """
 
     grid: MapGrid | UnplacedGrid
@@ -136,3 +149,4 @@ class Request:
     valid_value: int
     invalid_value: int
     file: FileRequest
+    input_files: tuple[InputFile, ...] = ()

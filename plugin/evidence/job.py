@@ -17,6 +17,7 @@ from ..findings import (
     WithoutPixelsFound,
 )
 from ..host.map_grid import MapGrid, UnplacedGrid
+from ..host.transforms import CrsRelation
 from ..request import MaskRequest, Request
 from ..vector.features import PolygonLayer
 from ..vector.on_grid import extent_of, in_pixels
@@ -94,14 +95,18 @@ def _mask(mask: MaskRequest, map_grid: MapGrid, request: Request) -> Reading:
     placement = placement_of(mask, map_grid)
     source = mask.source
     is_aligned = isinstance(placement, Aligned)
-    yield MaskFound(source.name, source.band, source.grid.shape, source.crs, map_grid.crs, is_aligned)
+    # Cells that are placed by index have no need of their CRS.
+    relation = map_grid.relation_of(source.crs) if mask.index is None else CrsRelation.SAME
+    yield MaskFound(
+        source.name, source.band, source.grid.shape, source.crs, map_grid.crs, relation, is_aligned
+    )
     return mask_evidence(mask, placement, request.uncertainty)
 
 
 def _polygons(role: PolygonRole, layer: PolygonLayer, map_grid: MapGrid, request: Request) -> Reading:
     """Place the polygons of a layer on the grid, and see which cover no pixel."""
     polygons = request.polygons[role]
-    yield PolygonsFound(role, layer.content, map_grid.crs)
+    yield PolygonsFound(role, layer.content, map_grid.crs, map_grid.relation_of(layer.content.crs))
     on_grid = in_pixels(layer, map_grid, distance=request.uncertainty.distance)
     yield WithoutPixelsFound(
         role, features_without_pixels(layer, on_grid, map_grid.grid.shape, polygons.rule)

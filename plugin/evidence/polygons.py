@@ -31,8 +31,8 @@ def read_layer(
     """
     near = None
     # Of features near the grid, the first ones are others than those of the layer.
-    if map_grid is not None and not request.is_limited:
-        near = search_boxes(surroundings_of(map_grid, request.source.sourceCrs(), distance=distance))
+    if map_grid is not None and not request.source.is_limited:
+        near = search_boxes(surroundings_of(map_grid, request.source.crs, distance=distance))
     return read_polygons(request.source, cancelled, near=near)
 
 

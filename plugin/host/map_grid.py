@@ -12,7 +12,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.pixels.grid import Grid, grid_over
-from .transforms import Project, projection, wkt_of
+from .transforms import CrsRelation, Project, projection, relation, wkt_of
 
 translate = QCoreApplication.translate
 
@@ -41,6 +41,10 @@ class MapGrid:
     def from_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
         """Return the transformation of map points of another CRS to the grid's, None where it is the same."""
         return projection(crs, self.crs, self.transforms)
+
+    def relation_of(self, crs: QgsCoordinateReferenceSystem) -> CrsRelation:
+        """Return what becomes of coordinates in another CRS on the grid."""
+        return relation(crs, self.crs, self.transforms)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from enum import Enum
 from threading import Lock
 from typing import Callable
 
@@ -29,6 +30,32 @@ def wkt_of(crs: QgsCoordinateReferenceSystem) -> str:
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL) if crs.isValid() else ""
 
 
+class CrsRelation(Enum):
+    """What becomes of coordinates on the way from one CRS to another."""
+
+    SAME = "they stay as they are, as they should"
+    UNKNOWN = "they stay as they are, as one of the two CRS isn't known"
+    NO_WAY = (
+        "they stay as they are, as there is no transformation, such as from a building site's to the Earth's"
+    )
+    TRANSFORMED = "they are transformed"
+
+
+def relation(
+    source: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+) -> CrsRelation:
+    """Return what becomes of coordinates on the way from one CRS to another."""
+    if not source.isValid() or not target.isValid():
+        return CrsRelation.UNKNOWN
+    transform = QgsCoordinateTransform(source, target, context)
+    if not transform.isShortCircuited():
+        return CrsRelation.TRANSFORMED
+    # QGIS short-circuits what PROJ has no transformation for.
+    return CrsRelation.SAME if transform.isValid() else CrsRelation.NO_WAY
+
+
 def projection(
     source: QgsCoordinateReferenceSystem,
     target: QgsCoordinateReferenceSystem,
@@ -36,14 +63,12 @@ def projection(
 ) -> Project | None:
     """Return the transformation from one CRS to another, of (n, 2) points (x, y); None where the two are the same.
 
-    A CRS that is not known counts as the same. Points that can't be projected become infinite or NaN. Any
-    number of threads may ask.
+    None, too, where a CRS isn't known, or there is no way from one to the other: coordinates are then taken as they are
+    (`relation` tells why). Points that can't be projected become infinite or NaN. Any number of threads may ask.
     """
-    if not source.isValid() or not target.isValid():
+    if relation(source, target, context) is not CrsRelation.TRANSFORMED:
         return None
     transform = QgsCoordinateTransform(source, target, context)
-    if transform.isShortCircuited():
-        return None
     transforming = Lock()
 
     def project(xy: FloatArray) -> FloatArray:

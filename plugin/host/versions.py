@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import Qgis, QgsProcessingAlgorithm, QgsProcessingContext
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
+)
 
 _QGIS_WITH_RASTER_OPTIONS = 3_40_00
 
@@ -22,3 +27,8 @@ def chosen_format(
     """Return the format chosen in the file dialog of an output by its name in GDAL; nothing before QGIS 4.0."""
     read = getattr(algorithm, "parameterAsOutputFormat", None)
     return "" if read is None else read(parameters, name, context)
+
+
+def filter_expression(definition: QgsProcessingFeatureSourceDefinition) -> str:
+    """Return what must hold for the features of an input that are taken; nothing before QGIS 3.32."""
+    return str(getattr(definition, "filterExpression", "") or "")

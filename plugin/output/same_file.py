@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from unicodedata import normalize
 
 from osgeo import gdal
-from qgis.core import QgsMapLayer, QgsProcessingException, QgsProviderRegistry
+from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_access import close, gdal_errors
+from ..request import InputFile
 
 translate = QCoreApplication.translate
 
 _MOST_NAMED = 5
 
 
-def refuse_clashes(paths: Sequence[str], inputs: Sequence[tuple[str, QgsMapLayer]]) -> None:
+def refuse_clashes(paths: Sequence[str], inputs: Iterable[InputFile]) -> None:
     """Stop where an output is the file of one of the `inputs`, or of another output, or a folder, or holds more.
 
     Args:
         paths: of the outputs.
-        inputs: parameter and layer.
+        inputs: the files that are read.
 
     Raises:
         QgsProcessingException: it is.
@@ -98,15 +99,14 @@ def _refuse_folder(path: str) -> None:
         )
 
 
-def _refuse_input(path: str, inputs: Sequence[tuple[str, QgsMapLayer]]) -> None:
+def _refuse_input(path: str, inputs: Iterable[InputFile]) -> None:
     output = Path(path)
-    for parameter, layer in inputs:
-        source = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
-        if source and output.exists() and Path(source).exists() and output.samefile(source):
+    for given in inputs:
+        if output.exists() and Path(given.path).exists() and output.samefile(given.path):
             raise QgsProcessingException(
                 translate(
                     "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"
-                ).format(path=path, parameter=parameter, layer=layer.name())
+                ).format(path=path, parameter=given.parameter, layer=given.layer)
             )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessingException,
     QgsProcessingParameterDefinition as Declaration,
+    QgsProviderRegistry,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.combine.polygon_role import PolygonRole
 from ..names import INVALID, MASK, REFERENCE, VALID
-from ..request import Request
+from ..request import InputFile, Request
 from . import files, grid, pixel_values, polygons, raster_mask, uncertainty
 from .declare import in_advanced
 from .values import Values
@@ -47,6 +49,7 @@ def read_request(values: Values) -> Request:
         valid_value=valid_value,
         invalid_value=invalid_value,
         file=files.read_file_request(values),
+        input_files=tuple(_input_files(values)),
     )
 
 
@@ -61,7 +64,12 @@ def _refuse_repeated(values: Values) -> None:
             )
 
 
-def input_layers(values: Values) -> list[tuple[str, QgsMapLayer]]:
-    """Return the layers given, each with its parameter's name."""
-    given = ((name, values.layer(name)) for name in (REFERENCE, VALID, INVALID, MASK))
-    return [(name, layer) for name, layer in given if layer is not None]
+def _input_files(values: Values) -> Iterator[InputFile]:
+    """Yield the files that the layers given lie in."""
+    for name in (REFERENCE, VALID, INVALID, MASK):
+        layer = values.layer(name)
+        if layer is None:
+            continue
+        path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+        if path:
+            yield InputFile(name, layer.name(), path)

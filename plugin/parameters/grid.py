@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterDistance,
@@ -23,6 +22,7 @@ from .values import Values
 if TYPE_CHECKING:
     from ...core.pixels.grid import Grid
     from ..host.map_grid import Extent, MapGrid, UnplacedGrid
+    from ..vector.source import PolygonSource
 
 translate = QCoreApplication.translate
 
@@ -74,7 +74,7 @@ def basic() -> list[Declaration]:
     ]
 
 
-def read_grid(values: Values, valid: QgsProcessingFeatureSource | None) -> MapGrid | UnplacedGrid:
+def read_grid(values: Values, valid: PolygonSource | None) -> MapGrid | UnplacedGrid:
     """Return the grid, or how to lay it over the valid polygons."""
     from ..host.map_grid import UnplacedGrid
 
@@ -179,14 +179,14 @@ def _refuse_beside_reference(
             )
 
 
-def _read_crs(values: Values, valid: QgsProcessingFeatureSource | None) -> QgsCoordinateReferenceSystem:
+def _read_crs(values: Values, valid: PolygonSource | None) -> QgsCoordinateReferenceSystem:
     if values.has(CRS):
         return _read_given_crs(values)
     candidates = []
     if values.has(EXTENT):
         candidates.append(values.extent_crs(EXTENT))
     if valid is not None:
-        candidates.append(valid.sourceCrs())
+        candidates.append(valid.crs)
     if values.context.project() is not None:
         candidates.append(values.context.project().crs())
     return next((crs for crs in candidates if crs.isValid()), QgsCoordinateReferenceSystem())

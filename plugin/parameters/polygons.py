@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingParameterDefinition as Declaration,
     QgsProcessingParameterFeatureSource,
 )
@@ -16,15 +16,17 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.combine.polygon_role import PolygonRole
 from ...core.rasterize.pixel_rule import PixelRule
+from ..host.versions import filter_expression
 from ..labels import pixel_rule_labels, role_label
 from ..names import INVALID, INVALID_COVERED, INVALID_RULE, VALID, VALID_COVERED, VALID_RULE
 from ..request import PolygonRequest
 from .declare import choice, number, with_help
 from .values import Values
 
-translate = QCoreApplication.translate
+if TYPE_CHECKING:
+    from ..vector.source import PolygonSource
 
-Sources = Mapping[PolygonRole, QgsProcessingFeatureSource]
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
@@ -94,20 +96,35 @@ def advanced() -> list[Declaration]:
     ]
 
 
-def read_sources(values: Values) -> Sources:
+def read_sources(values: Values) -> dict[PolygonRole, PolygonSource]:
     """Return the features of the layers that are given, by their role."""
-    read = ((role, values.features(names.layer)) for role, names in _NAMES.items())
-    return {role: source for role, source in read if source is not None}
+    return {role: _source(values, names.layer) for role, names in _NAMES.items() if values.has(names.layer)}
 
 
-def read_polygons(values: Values, sources: Sources) -> dict[PolygonRole, PolygonRequest]:
+def _source(values: Values, name: str) -> PolygonSource:
+    from ..vector.source import Choice, polygon_source
+
+    layer, given = values.vector(name), values.definition(name)
+    choice = Choice()
+    if given is not None:
+        choice = Choice(
+            ids=frozenset(layer.selectedFeatureIds()) if given.selectedFeaturesOnly else None,
+            expression=filter_expression(given),
+            limit=given.featureLimit if given.featureLimit >= 0 else None,
+        )
+    return polygon_source(layer, choice, values.context.expressionContext())
+
+
+def read_polygons(
+    values: Values, sources: Mapping[PolygonRole, PolygonSource]
+) -> dict[PolygonRole, PolygonRequest]:
     """Return the polygons that are given, by their role."""
     requests = {}
     for role, source in sources.items():
         names = _NAMES[role]
         rule = values.choice(names.rule, pixel_rule_labels())
         covered = _read_covered(values, names) if rule is PixelRule.MIN_COVERED else None
-        requests[role] = PolygonRequest(source, rule, covered, values.is_limited(names.layer))
+        requests[role] = PolygonRequest(source, rule, covered)
     return requests
 
 

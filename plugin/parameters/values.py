@@ -15,12 +15,12 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameters,
     QgsProperty,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QVariant
 
@@ -174,10 +174,7 @@ class Values:
 
     def layer(self, name: str) -> QgsMapLayer | None:
         """Return the layer that was given, of whatever kind, None where there is none."""
-        given = self.parameters.get(name)
-        if isinstance(given, QgsProcessingFeatureSourceDefinition):  # "selected features only", and others
-            given = given.source
-        return self.algorithm.parameterAsLayer({**self.parameters, name: given}, name, self.context)
+        return self.algorithm.parameterAsLayer(self._with_layer_alone(name), name, self.context)
 
     def raster(self, name: str) -> QgsRasterLayer:
         """Return a raster layer that can be read."""
@@ -186,23 +183,26 @@ class Values:
             raise QgsProcessingException(self.algorithm.invalidRasterError(self.parameters, name))
         return layer
 
-    def features(self, name: str) -> QgsProcessingFeatureSource | None:
-        """Return the features of a layer, None where none is given."""
-        if not self.has(name):
-            return None
-        source = self.algorithm.parameterAsSource(self.parameters, name, self.context)
-        if source is None:
+    def vector(self, name: str) -> QgsVectorLayer:
+        """Return a vector layer that can be read."""
+        layer = self.algorithm.parameterAsVectorLayer(self._with_layer_alone(name), name, self.context)
+        if layer is None or not layer.isValid():
             raise QgsProcessingException(self.algorithm.invalidSourceError(self.parameters, name))
-        return source
+        return layer
+
+    def definition(self, name: str) -> QgsProcessingFeatureSourceDefinition | None:
+        """Return what was given to say which features of a layer are taken, None where all are."""
+        given = self.parameters.get(name)
+        return given if isinstance(given, QgsProcessingFeatureSourceDefinition) else None
+
+    def _with_layer_alone(self, name: str) -> dict[str, Any]:
+        """Return what was entered, with the layer itself instead of a definition of which features are taken."""
+        given = self.definition(name)
+        return self.parameters if given is None else {**self.parameters, name: given.source}
 
     def chosen_format(self, name: str) -> str:
         """Return GDAL's name of the format chosen in the file dialog of an output; nothing before QGIS 4."""
         return chosen_format(self.algorithm, self.parameters, name, self.context)
-
-    def is_limited(self, name: str) -> bool:
-        """Whether the user takes only so many features of a layer, its first ones."""
-        given = self.parameters.get(name)
-        return isinstance(given, QgsProcessingFeatureSourceDefinition) and given.featureLimit >= 0
 
 
 def _written(number: float) -> str:

@@ -25,6 +25,7 @@ from ..findings import (
     RunCancelled,
     WithoutPixelsFound,
 )
+from ..host.transforms import CrsRelation
 from ..labels import pixel_rule_labels, reasons_label, role_label
 
 translate = QCoreApplication.translate
@@ -89,6 +90,12 @@ def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
         )
     )
     yield from _crs_lines(found)
+    for warning in content.warnings:
+        yield _warning(
+            translate("GridMask", "{role}: GDAL warns of '{layer}': {warning}").format(
+                role=role, layer=content.name, warning=warning
+            )
+        )
     if content.without_geometry:
         yield _warning(
             translate("GridMask", "{role}: {count} features have no geometry: {ids}").format(
@@ -134,13 +141,21 @@ def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
 
 def _crs_lines(found: PolygonsFound) -> Iterator[Line]:
     role, content, grid_crs = role_label(found.role), found.content, found.grid_crs
-    if not (content.crs.isValid() and grid_crs.isValid()):
+    if found.relation is CrsRelation.UNKNOWN:
         yield _warning(
             translate(
                 "GridMask", "{role}: '{layer}' or the grid has no CRS; both are taken to be in the same"
             ).format(role=role, layer=content.name)
         )
-    elif content.crs != grid_crs:
+    elif found.relation is CrsRelation.NO_WAY:
+        yield _warning(
+            translate(
+                "GridMask",
+                "{role}: there is no transformation from the CRS of '{layer}' ({source}) to that of the grid "
+                "({target}); its coordinates are taken as they are",
+            ).format(role=role, layer=content.name, source=crs_name(content.crs), target=crs_name(grid_crs))
+        )
+    elif found.relation is CrsRelation.TRANSFORMED:
         yield Line(
             translate("GridMask", "{role}: reprojected from {source} to {target}").format(
                 role=role, source=crs_name(content.crs), target=crs_name(grid_crs)
@@ -216,6 +231,14 @@ def _mask_lines(found: MaskFound) -> Iterator[Line]:
                 "Raster mask: the grid has no CRS, so it is taken to be in that of '{layer}' ({crs}); "
                 "if it isn't, give the reference raster its CRS in the layer's properties",
             ).format(layer=found.layer, crs=crs_name(found.crs))
+        )
+    elif found.relation is CrsRelation.NO_WAY:
+        yield _warning(
+            translate(
+                "GridMask",
+                "Raster mask: there is no transformation from the CRS of '{layer}' ({source}) to that of the grid "
+                "({target}); its coordinates are taken as they are",
+            ).format(layer=found.layer, source=crs_name(found.crs), target=crs_name(found.grid_crs))
         )
     if not found.is_aligned:
         yield Line(

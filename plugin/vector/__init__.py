@@ -1,5 +1,9 @@
 """Features of a layer -> polygons in pixel coordinates.
 
+source              a layer's features, as a value that outlives the layer
+shapefiles          what is wrong with a shapefile that GDAL doesn't tell
+file_damage         stop where a file is damaged and nobody would tell
+unread              stop where a source was not read whole
 batches             features as ids and bytes, those near the grid
 self_intersections  which boundaries intersect themselves, found where it takes no time
 features            a layer's polygons in its own CRS

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Callable
 
-from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource, QgsRectangle
+from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from ...core.combine.stream import Cancelled
 from ...core.vector.clip import Bounds
+from ..host.gdal_messages import GdalMessages
+from .file_damage import refuse_damaged_index, refuse_lost_shapes
+from .source import PolygonSource
+from .unread import refuse_changed, refuse_failures, refuse_other_count, refuse_silence
 
 _FEW_FEATURES, _FEW_BYTES = 1000, 4_000_000
 _FEATURES_AT_ONCE, _BYTES_AT_ONCE = 10_000, 4_000_000
@@ -31,32 +35,40 @@ class Batch:
     Attributes:
         ids: of the features.
         wkbs: their geometries; no bytes where a feature has none.
+        warnings: what GDAL has warned of so far.
     """
 
     ids: list[int]
     wkbs: list[bytes]
+    warnings: list[str] = field(default_factory=list)
 
 
-def all_features(
-    source: QgsProcessingFeatureSource, cancelled: Callable[[], bool]
-) -> Generator[Batch, None, None]:
+def all_features(source: PolygonSource, cancelled: Callable[[], bool]) -> Generator[Batch, None, None]:
     """Yield all features of a source.
 
     Raises:
         Cancelled: `cancelled` said so; it is asked every few features.
+        QgsProcessingException: there are features that can't be read.
     """
-    return _batches(source, QgsFeatureRequest(), cancelled)
+    refuse_lost_shapes(source)
+    read_count = 0
+    with closing(_batches(source, QgsFeatureRequest(), cancelled)) as batches:
+        for batch in batches:
+            read_count += len(batch.ids)
+            yield batch
+    if not read_count:
+        refuse_silence(source)
+    refuse_other_count(source, read_count)
+    refuse_changed(source)
 
 
-def all_features_if_few(
-    source: QgsProcessingFeatureSource, cancelled: Callable[[], bool]
-) -> list[Batch] | None:
+def all_features_if_few(source: PolygonSource, cancelled: Callable[[], bool]) -> list[Batch] | None:
     """Return all features of a source that takes no time to be read; None of a larger one, or of one of unknown size.
 
     Raises:
-        Cancelled: as `all_features` does.
+        Cancelled, QgsProcessingException: as `all_features` does.
     """
-    if not 0 <= source.featureCount() <= _FEW_FEATURES:
+    if source.count is None or source.count > _FEW_FEATURES:
         return None
     batches, size = [], 0
     with closing(all_features(source, cancelled)) as read:
@@ -69,7 +81,7 @@ def all_features_if_few(
 
 
 def features_near(
-    source: QgsProcessingFeatureSource, near: Sequence[Bounds], cancelled: Callable[[], bool]
+    source: PolygonSource, near: Sequence[Bounds], cancelled: Callable[[], bool]
 ) -> Generator[Batch, None, None]:
     """Yield the features that meet one of the rectangles, each of them once; others may be among them.
 
@@ -79,9 +91,12 @@ def features_near(
         cancelled: whether the user wants to stop.
 
     Raises:
-        Cancelled: as `all_features` does.
+        Cancelled, QgsProcessingException: as `all_features` does.
     """
+    refuse_lost_shapes(source)
+    refuse_damaged_index(source)
     seen: dict[int, bytes] = {}
+    is_silent = True
     for bounds in near:
         request = QgsFeatureRequest().setFilterRect(QgsRectangle(*bounds))
         with closing(_batches(source, request, cancelled)) as batches:
@@ -89,30 +104,42 @@ def features_near(
                 new = _without(batch, seen) if seen else batch
                 if bounds is not near[-1]:
                     seen.update(zip(new.ids, new.wkbs))
+                is_silent = False
                 yield new
+    if is_silent:
+        refuse_silence(source)
+    refuse_changed(source)
 
 
 def _without(batch: Batch, seen: dict[int, bytes]) -> Batch:
     """Return the features not seen yet; an id alone won't do, as virtual layers count anew with every request."""
     new = [i for i, (feature_id, wkb) in enumerate(zip(batch.ids, batch.wkbs)) if seen.get(feature_id) != wkb]
-    return Batch([batch.ids[i] for i in new], [batch.wkbs[i] for i in new])
+    return Batch([batch.ids[i] for i in new], [batch.wkbs[i] for i in new], batch.warnings)
 
 
 def _batches(
-    source: QgsProcessingFeatureSource, request: QgsFeatureRequest, cancelled: Callable[[], bool]
+    source: PolygonSource, request: QgsFeatureRequest, cancelled: Callable[[], bool]
 ) -> Generator[Batch, None, None]:
     request.setSubsetOfAttributes([])
-    # Whatever is wrong with geometries is told later; QGIS would stop at them or drop them.
-    unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-    with closing(source.getFeatures(request, unchecked)) as features:
-        batch, size, are_left = Batch([], []), 0, True
+    said = GdalMessages()
+    with (
+        GdalMessages().listening()
+    ):  # QGIS may try several ways to open a file; what matters is what can be read
+        features = source.begin(request)
+    with closing(features):
+        taken = source.taken(features)
+        read_count, size, are_left = 0, 0, True
+        batch = Batch([], [], said.warnings)
         while are_left:
             if cancelled():
                 raise Cancelled
-            some = [
-                (feature.id(), feature.geometry().asWkb().data())
-                for feature in islice(features, _FEATURES_BETWEEN_QUESTIONS)
-            ]
+            with said.listening():
+                some = [
+                    (feature.id(), feature.geometry().asWkb().data())
+                    for feature in islice(taken, _FEATURES_BETWEEN_QUESTIONS)
+                ]
+            read_count += len(some)
+            refuse_failures(source, said, read_count)
             for feature_id, wkb in some:
                 batch.ids.append(feature_id)
                 batch.wkbs.append(wkb)
@@ -121,4 +148,4 @@ def _batches(
             is_full = len(batch.ids) >= _FEATURES_AT_ONCE or size >= _BYTES_AT_ONCE
             if batch.ids and (is_full or not are_left):
                 yield batch
-                batch, size = Batch([], []), 0
+                batch, size = Batch([], [], said.warnings), 0

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsGeometry,
     QgsGeometryCollection,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -24,8 +23,11 @@ from ...core.vector.polygons import Polygons
 from ...core.vector.wkb import are_polygons, polygons_of_each
 from .batches import Batch, all_features, all_features_if_few, features_near
 from .self_intersections import SelfIntersection, SelfIntersectionSearch
+from .source import PolygonSource
 
 translate = QCoreApplication.translate
+
+_MOST_NAMED = 5  # features named in an error
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class LayerContent:
         without_polygon: ids of features that are collections of other geometries alone.
         self_intersections: features whose boundary intersects itself; they are used as drawn, every part of them.
         unchecked_count: features that were not looked at for such boundaries.
+        warnings: what GDAL warned of while they were read, the first of it.
     """
 
     name: str
@@ -54,6 +57,7 @@ class LayerContent:
     without_polygon: tuple[int, ...]
     self_intersections: tuple[SelfIntersection, ...]
     unchecked_count: int
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,7 @@ class PolygonLayer:
 
 
 def read_polygons(
-    source: QgsProcessingFeatureSource,
+    source: PolygonSource,
     cancelled: Callable[[], bool],
     *,
     near: Sequence[Bounds] | None = None,
@@ -86,7 +90,7 @@ def read_polygons(
             source of few features is read whole even so: the log can name those that are of no use.
 
     Raises:
-        QgsProcessingException: a feature is no polygon, or a coordinate is not finite.
+        QgsProcessingException: a feature is no polygon or can't be read, or a coordinate is not finite.
         Cancelled: `cancelled` said so.
     """
     if near is None:
@@ -97,27 +101,26 @@ def read_polygons(
     return _layer(source, features_near(source, near, cancelled), is_whole=False)
 
 
-def _layer(
-    source: QgsProcessingFeatureSource, batches: Generator[Batch, None, None], *, is_whole: bool
-) -> PolygonLayer:
+def _layer(source: PolygonSource, batches: Generator[Batch, None, None], *, is_whole: bool) -> PolygonLayer:
     search = SelfIntersectionSearch()
     parts, feature_count = [], 0
     with closing(batches):
         for batch in batches:
             feature_count += len(batch.ids)
-            parts.append(_part(batch, source.sourceName(), search))
-    total = feature_count if is_whole else source.featureCount()
+            parts.append(_part(batch, source.name, search))
+    total = feature_count if is_whole else source.count
     polygons = Polygons.concatenated([part.polygons for part in parts])
     content = LayerContent(
-        name=source.sourceName(),
-        crs=source.sourceCrs(),
+        name=source.name,
+        crs=source.crs,
         polygon_count=len(polygons),
         feature_count=feature_count,
-        unread_count=max(0, total - feature_count) if total >= 0 else None,
+        unread_count=None if total is None else max(0, total - feature_count),
         without_geometry=tuple(feature_id for part in parts for feature_id in part.without_geometry),
         without_polygon=tuple(feature_id for part in parts for feature_id in part.without_polygon),
         self_intersections=tuple(search.found),
         unchecked_count=len(search.unchecked),
+        warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
     )
     feature_of_polygon = [np.empty(0, dtype=np.int64), *(part.feature_of_polygon for part in parts)]
     return PolygonLayer(content, polygons, np.concatenate(feature_of_polygon))
@@ -131,12 +134,13 @@ class _Part:
     feature_of_polygon: IntArray
     without_geometry: list[int]
     without_polygon: list[int]
+    warnings: list[str]
 
 
 def _part(batch: Batch, layer_name: str, search: SelfIntersectionSearch) -> _Part:
     is_usual = are_polygons(batch.wkbs)
     sorted_out = _SortedOut(batch, [], []) if is_usual.all() else _sorted_out(batch, is_usual, layer_name)
-    batch = sorted_out.polygons
+    batch, warnings = sorted_out.polygons, batch.warnings
     try:
         polygons, whose = polygons_of_each(batch.wkbs)
     except ValueError as error:
@@ -153,6 +157,7 @@ def _part(batch: Batch, layer_name: str, search: SelfIntersectionSearch) -> _Par
         feature_of_polygon=ids[whose],
         without_geometry=sorted([*sorted_out.without_geometry, *empty.tolist()]),
         without_polygon=sorted_out.without_polygon,
+        warnings=warnings,
     )
 
 
@@ -168,11 +173,15 @@ class _SortedOut:
 def _sorted_out(batch: Batch, is_usual: BoolArray, layer_name: str) -> _SortedOut:
     """Take collections apart, make chords of curves, and sort out what is neither."""
     answer = _SortedOut(Batch([], []), [], [])
+    undecodable: list[int] = []
     for feature_id, wkb, usual in zip(batch.ids, batch.wkbs, is_usual.tolist()):
         wkbs = [wkb]
         if not usual:
             geometry = QgsGeometry()
             geometry.fromWkb(wkb)
+            if wkb and geometry.isNull():
+                undecodable.append(feature_id)
+                continue
             if geometry.isEmpty():
                 answer.without_geometry.append(feature_id)
                 continue
@@ -182,7 +191,20 @@ def _sorted_out(batch: Batch, is_usual: BoolArray, layer_name: str) -> _SortedOu
                 answer.without_polygon.append(feature_id)
         answer.polygons.ids.extend([feature_id] * len(wkbs))
         answer.polygons.wkbs.extend(wkbs)
+    _refuse_undecodable(layer_name, undecodable)
     return answer
+
+
+def _refuse_undecodable(layer_name: str, ids: Sequence[int]) -> None:
+    """Stop where features have a geometry, but one that can't be read: whoever drew them meant them to count."""
+    if ids:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "the geometries of {count} features of polygon layer '{layer}' can't be read ({ids}); "
+                "repair or delete these features",
+            ).format(count=len(ids), layer=layer_name, ids=", ".join(map(str, ids[:_MOST_NAMED])))
+        )
 
 
 def _polygon_parts(geometry: QgsGeometry) -> Iterator[QgsGeometry]:

@@ -11,8 +11,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
     QgsRectangle,
@@ -27,6 +25,7 @@ from grid_mask.plugin.host.map_grid import MapGrid
 from grid_mask.plugin.results.log import tell
 from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.batches import all_features, all_features_if_few, features_near
+from grid_mask.plugin.vector.source import polygon_source
 from grid_mask.plugin.vector.surroundings import search_boxes, surroundings_of
 from grid_mask.plugin.vector.without_pixels import FeaturesWithoutPixels
 from grid_mask.tests.plugin.layers import (
@@ -71,10 +70,6 @@ def in_file(layer: QgsVectorLayer, path: Path) -> QgsVectorLayer:
     loaded = QgsVectorLayer(str(path), path.stem, "ogr")
     assert loaded.isValid()
     return loaded
-
-
-def source_of(layer: QgsVectorLayer) -> QgsProcessingFeatureSource:
-    return QgsProcessingFeatureSource(layer, QgsProcessingContext())
 
 
 def never() -> bool:
@@ -221,7 +216,7 @@ def near_grid(layer_crs: str, crs: str = UTM, transform: Transform = NORTH_UP):
 
 def test_features_far_from_the_grid_are_not_read():
     layer = polygons(FAR, ON_THE_GRID, box(-200, -200, -190, -190), None)
-    read = list(features_near(source_of(layer), near_grid(UTM), never))
+    read = list(features_near(polygon_source(layer), near_grid(UTM), never))
     assert ids(read) == [2]
 
 
@@ -234,12 +229,12 @@ def test_a_feature_across_the_antimeridian_is_read_once():
         kind="MultiPolygon",
     )
     near = near_grid(LON_LAT, "EPSG:32660", around(708_000, 5_672_000, 2000))
-    assert sorted(ids(features_near(source_of(layer), near, never))) == [1, 2]
+    assert sorted(ids(features_near(polygon_source(layer), near, never))) == [1, 2]
 
 
 def test_equal_features_are_read_all():
     layer = polygons(ON_THE_GRID, ON_THE_GRID, ON_THE_GRID)
-    assert ids(features_near(source_of(layer), near_grid(UTM), never)) == [1, 2, 3]
+    assert ids(features_near(polygon_source(layer), near_grid(UTM), never)) == [1, 2, 3]
 
 
 def test_a_grid_beyond_what_the_layers_crs_can_show_has_no_bounds():
@@ -267,16 +262,16 @@ def test_boxes_around_the_grid_hold_it_with_a_margin_of_some_pixels():
 def test_features_come_in_batches(monkeypatch):
     monkeypatch.setattr(batches, "_FEATURES_AT_ONCE", 30)
     layer = polygons(*[ON_THE_GRID] * 100)
-    read = list(all_features(source_of(layer), never))
+    read = list(all_features(polygon_source(layer), never))
     assert [len(batch.ids) for batch in read] == [32, 32, 32, 4]
     assert ids(read) == list(range(1, 101))
     monkeypatch.setattr(batches, "_BYTES_AT_ONCE", 1)
-    assert [len(batch.ids) for batch in all_features(source_of(layer), never)] == [16] * 6 + [4]
+    assert [len(batch.ids) for batch in all_features(polygon_source(layer), never)] == [16] * 6 + [4]
 
 
 def test_few_features_of_very_many_vertices_are_not_few(monkeypatch):
     layer = polygons(ON_THE_GRID, FAR)
-    source = source_of(layer)
+    source = polygon_source(layer)
     assert ids(all_features_if_few(source, never)) == [1, 2]
     monkeypatch.setattr(batches, "_FEW_BYTES", 100)
     assert all_features_if_few(source, never) is None

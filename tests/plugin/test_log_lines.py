@@ -29,6 +29,7 @@ from grid_mask.plugin.findings import (
     RunCancelled,
     WithoutPixelsFound,
 )
+from grid_mask.plugin.host.transforms import CrsRelation
 from grid_mask.plugin.results.log import lines_of
 from grid_mask.plugin.vector.features import LayerContent
 from grid_mask.plugin.vector.self_intersections import SelfIntersection
@@ -38,12 +39,13 @@ from grid_mask.tests.plugin.layers import NORTH_UP
 UTM = QgsCoordinateReferenceSystem("EPSG:32631")
 
 
-def mask_found(*, crs=UTM, grid_crs=UTM, is_aligned=True):
-    return MaskFound("clouds", 1, (20, 30), crs, grid_crs, is_aligned)
+def mask_found(*, crs=UTM, grid_crs=UTM, relation=CrsRelation.SAME, is_aligned=True):
+    return MaskFound("clouds", 1, (20, 30), crs, grid_crs, relation, is_aligned)
 
 
 def polygons_found(*, polygons, unread=0, role=PolygonRole.VALID):
-    return PolygonsFound(role, LayerContent("fields", UTM, polygons, polygons, unread, (), (), (), 0), UTM)
+    content = LayerContent("fields", UTM, polygons, polygons, unread, (), (), (), 0, ())
+    return PolygonsFound(role, content, UTM, CrsRelation.SAME)
 
 
 @pytest.mark.parametrize(
@@ -94,9 +96,19 @@ FINDINGS = [
     lambda: PolygonsFound(
         PolygonRole.VALID,
         LayerContent(
-            "fields", UTM, 2, 1, 0, (), (4,), (SelfIntersection(3, "Self-intersection", 1.0, 2.0),), 0
+            "fields",
+            UTM,
+            2,
+            1,
+            0,
+            (),
+            (4,),
+            (SelfIntersection(3, "Self-intersection", 1.0, 2.0),),
+            0,
+            ("odd",),
         ),
         UTM,
+        CrsRelation.TRANSFORMED,
     ),
     lambda: WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ())),
     NoEvidenceFound,

@@ -29,7 +29,9 @@ from grid_mask.tests.plugin.layers import (
     box,
     centre,
     polygons,
+    raster_layer,
     ring,
+    write_raster,
 )
 
 SHAPE = (6, 8)
@@ -376,3 +378,45 @@ def test_progress_ends_at_a_hundred(build_mask, reference):
     progress = build_mask(REFERENCE=reference).log.progress
     assert progress[-1] == 100
     assert progress == sorted(progress)
+
+
+# ---- No way from one CRS to the other -------------------------------------------------------------------------------
+
+SITE = 'LOCAL_CS["building site",UNIT["metre",1],AXIS["x",EAST],AXIS["y",NORTH]]'
+
+
+def in_site_crs(layer):
+    crs = QgsCoordinateReferenceSystem.fromWkt(SITE)
+    assert crs.isValid()
+    layer.setCrs(crs)
+    return layer
+
+
+def test_a_layer_in_an_engineering_crs_is_taken_as_it_is_with_a_warning(build_mask, reference):
+    outcome = build_mask(REFERENCE=reference, VALID=in_site_crs(polygons(box(2, 2, 3, 5), name="plan")))
+    assert outcome.drawn == INNER_BOX
+    warning = outcome.log.warning("Valid polygons", "no transformation", "'plan'", "taken as they are")
+    assert "building site" in warning
+    assert UTM in warning
+    assert not any("reprojected" in line for line in outcome.log.infos)
+
+
+def test_a_raster_mask_in_an_engineering_crs_is_taken_as_it_is_with_a_warning(
+    build_mask, reference, tmp_path
+):
+    mask = in_site_crs(
+        raster_layer(write_raster(tmp_path / "mask.tif", np.eye(6, 8, dtype=np.uint8)), "plan")
+    )
+    outcome = build_mask(REFERENCE=reference, MASK=mask, THRESHOLD=0.5)
+    np.testing.assert_array_equal(outcome.valid, np.eye(6, 8, dtype=np.bool_))
+    assert outcome.log.warning("Raster mask", "no transformation", "'plan'", "taken as they are")
+
+
+def test_a_reference_in_an_engineering_crs_warns_of_layers_in_another(build_mask, reference):
+    grid = in_site_crs(raster_layer(reference))
+    outcome = build_mask(REFERENCE=grid, VALID=polygons(box(2, 2, 3, 5), name="area"))
+    assert outcome.drawn == INNER_BOX
+    assert outcome.log.warning("no transformation", "'area'")
+    same = build_mask(REFERENCE=grid, VALID=in_site_crs(polygons(box(2, 2, 3, 5))))
+    assert same.drawn == INNER_BOX
+    assert not same.log.warnings

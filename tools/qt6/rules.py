@@ -35,6 +35,7 @@ ENUMS = {
 OTHERS = {
     "Qgis.QGIS_VERSION",
     "Qgis.QGIS_VERSION_INT",
+    "QgsDataProvider.ProviderOptions",
     "QgsPalettedRasterRenderer.Class",
     "QgsProcessing.TEMPORARY_OUTPUT",
     "QgsProcessingContext.LayerDetails",

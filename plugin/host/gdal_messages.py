@@ -1,0 +1,43 @@
+"""What GDAL says while others call it: QGIS hears its errors in few places, and the rest goes to the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from osgeo import gdal
+
+_MOST_KEPT = 3  # of each kind: a damaged file says the same of thousands of features
+
+
+class GdalMessages:
+    """The first different messages that GDAL gives in the blocks that were listened to.
+
+    Attributes:
+        failures: why something wasn't read, though who asked for it may have gone on.
+        warnings: what GDAL wonders about.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none heard."""
+        self.failures: list[str] = []
+        self.warnings: list[str] = []
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear what GDAL says inside the block, to the calling thread; it goes nowhere else."""
+        gdal.PushErrorHandler(self._hear)
+        try:
+            yield
+        finally:
+            gdal.PopErrorHandler()
+
+    def _hear(self, severity: int, _: int, message: str) -> None:
+        if severity >= gdal.CE_Failure:
+            heard = self.failures
+        elif severity == gdal.CE_Warning:
+            heard = self.warnings
+        else:
+            return
+        if len(heard) < _MOST_KEPT and message not in heard:
+            heard.append(message)

@@ -1,0 +1,124 @@
+"""Damage to a layer's file that nobody tells of while it is read: lost shapes, and indexes that miss features.
+
+A search through an index gives what the index knows. So where only the features near the grid are read, the index is
+asked whether it knows all; that takes a fraction of the time of reading them.
+"""
+
+from __future__ import annotations
+
+from osgeo import gdal
+from qgis.core import QgsProcessingException
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..host.gdal_access import gdal_errors
+from .shapefiles import shapes_that_are_gone, shapes_that_the_index_misses
+from .source import PolygonSource
+
+translate = QCoreApplication.translate
+
+_QUICKLY_WALKED = 200_000  # entries of an R-tree; SQLite's own check of so many takes a third of a second
+
+
+def refuse_lost_shapes(source: PolygonSource) -> None:
+    """Stop where a shapefile has lost shapes.
+
+    Raises:
+        QgsProcessingException: it has.
+    """
+    path = source.path
+    if path is None or path.suffix.lower() != ".shp":
+        return
+    try:
+        lost = shapes_that_are_gone(path)
+    except (OSError, ValueError) as error:
+        raise _damaged(source, str(error)) from error
+    if lost:
+        raise _damaged(source, translate("GridMask", "{count} of its shapes are gone").format(count=lost))
+
+
+def refuse_damaged_index(source: PolygonSource) -> None:
+    """Stop where a search in the source's file may miss features.
+
+    Raises:
+        QgsProcessingException: it may.
+    """
+    path = source.path
+    if path is None:
+        return
+    suffix = path.suffix.lower()
+    missed = 0
+    try:
+        if suffix == ".shp":
+            missed = shapes_that_the_index_misses(path)
+        elif suffix == ".gpkg":
+            missed = _missed_by_r_tree(str(path), source.table)
+        elif suffix == ".fgb":
+            missed = _is_cut_off(str(path))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _damaged(source, str(error)) from error
+    if missed:
+        raise _damaged(source, translate("GridMask", "its spatial index doesn't lead to all of its features"))
+
+
+def _missed_by_r_tree(path: str, table: str) -> int:
+    """Return how many geometries a GeoPackage's R-tree doesn't hold, at least 1 where it is damaged."""
+    with gdal_errors():
+        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        layer = dataset.GetLayerByName(table) if table else dataset.GetLayer(0)
+        if layer is None:
+            return 0
+        name, column = layer.GetName(), layer.GetGeometryColumn()
+        tree = f"rtree_{name}_{column}"
+        if not _number(dataset, f"SELECT count(*) FROM sqlite_master WHERE name = {_text(tree)}"):
+            return 0
+        entries = _number(dataset, f"SELECT count(*) FROM {_name(tree)}")
+        if entries != _number(dataset, f"SELECT count(*) FROM {_name(name)}"):
+            has_area = f"{_name(column)} NOT NULL AND NOT ST_IsEmpty({_name(column)})"
+            geometries = _number(dataset, f"SELECT count(*) FROM {_name(name)} WHERE {has_area}")
+            if entries < geometries:
+                return geometries - entries
+        if entries <= _QUICKLY_WALKED:
+            return 1 - _number(dataset, f"SELECT rtreecheck({_text(tree)}) = 'ok'")
+    return 0
+
+
+def _is_cut_off(path: str) -> bool:
+    """Return whether a FlatGeobuf file ends before its last feature, which GDAL doesn't say where it searches."""
+    with gdal_errors():
+        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)  # a layer doesn't hold its dataset
+        layer = dataset.GetLayer(0)
+        count = layer.GetFeatureCount()
+        is_cut_off = count > 0 and layer.GetFeature(count - 1) is None
+        del layer, dataset
+    return is_cut_off
+
+
+def _number(dataset: gdal.Dataset, statement: str) -> int:
+    rows = dataset.ExecuteSQL(statement)
+    if rows is None:
+        raise RuntimeError(gdal.GetLastErrorMsg() or "its spatial index can't be read")
+    try:
+        row = rows.GetNextFeature()
+        if row is None:
+            raise RuntimeError(gdal.GetLastErrorMsg() or "its spatial index can't be read")
+        return int(row.GetField(0))
+    finally:
+        dataset.ReleaseResultSet(rows)
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _damaged(source: PolygonSource, reason: str) -> QgsProcessingException:
+    return QgsProcessingException(
+        translate(
+            "GridMask",
+            "the file '{path}' of polygon layer '{layer}' is damaged or out of date: {reason}; take an undamaged copy, "
+            "make its spatial index anew (layer properties, Source), or export the layer to a new file",
+        ).format(path=source.path, layer=source.name, reason=reason)
+    )

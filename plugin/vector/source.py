@@ -1,0 +1,210 @@
+"""A layer of polygons -> its features, as a value that outlives the layer.
+
+QGIS's own QgsProcessingFeatureSource points to the layer, and reading it kills QGIS once somebody has removed that. So
+what a run needs is taken while the main thread prepares it: QGIS's snapshot of the layer (QgsVectorLayerFeatureSource,
+what its map is drawn from), with what is edited and not saved yet, and what there is to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Callable
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDataProvider,
+    QgsDataSourceUri,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsFeatureIterator,
+    QgsFeatureRequest,
+    QgsProcessingException,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+_COUNTED_EXACTLY = {"delimitedtext", "memory", "ogr", "postgres", "spatialite", "virtual"}
+"""Providers whose count is that of the features they give; the count of a web service is what its server says."""
+
+_SQLITE = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which features of a layer the user takes; those of which all of it holds.
+
+    Attributes:
+        ids: those selected; None where the selection doesn't count.
+        expression: holds for them; empty for all.
+        limit: the first so many of them; None for all.
+    """
+
+    ids: frozenset[int] | None = None
+    expression: str = ""
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A file as it was at a moment, to see whether it was changed since.
+
+    Attributes:
+        path: of the file.
+        state: its inode, size and time of change; None where it is gone.
+    """
+
+    path: Path
+    state: tuple[int, int, int] | None
+
+    @classmethod
+    def now(cls, path: Path) -> FileState:
+        """Return the state the file is in."""
+        try:
+            found = path.stat()
+        except OSError:
+            return cls(path, None)
+        return cls(path, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@dataclass(frozen=True, eq=False)
+class PolygonSource:
+    """The features of a layer as it was when the run was prepared. Any thread may read them, one at a time.
+
+    Attributes:
+        name: of the layer.
+        crs: of the layer.
+        choice: which of its features count.
+        count: how many these are, as the provider and the edits say; None where nobody knows.
+        is_counted_exactly: whether so many must be read.
+        count_anew: opens the layer's data once more and counts; None where they can't be opened or counted.
+        path: of the file that GDAL reads the features from; None where there is no such file.
+        table: of the file, empty where it has only one.
+        file: in which the features lie, where a program may write into it while it is read.
+        snapshot: of the features.
+        layer_of_its_own: must live as long as the snapshot; None where that needs no layer.
+        expressions: what the expression of `choice` may speak of.
+    """
+
+    name: str
+    crs: QgsCoordinateReferenceSystem
+    choice: Choice
+    count: int | None
+    is_counted_exactly: bool
+    count_anew: Callable[[], int | None]
+    path: Path | None
+    table: str
+    file: FileState | None
+    snapshot: QgsVectorLayerFeatureSource
+    layer_of_its_own: QgsVectorLayer | None
+    expressions: QgsExpressionContext
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the user takes only so many features, the first ones of the layer."""
+        return self.choice.limit is not None
+
+    def begin(self, request: QgsFeatureRequest) -> QgsFeatureIterator:
+        """Start to read the features of a request; `taken` tells which of them the user takes."""
+        choice = self.choice
+        if choice.expression:  # QGIS takes either ids or an expression
+            request.setFilterExpression(choice.expression).setExpressionContext(self.expressions)
+        elif choice.ids is not None:
+            request.setFilterFids(list(choice.ids))
+        if choice.limit is not None and not (choice.expression and choice.ids is not None):
+            request.setLimit(choice.limit)
+        return self.snapshot.getFeatures(request)
+
+    def taken(self, features: QgsFeatureIterator) -> Iterator[QgsFeature]:
+        """Return those of the features that `begin` gave which the user takes."""
+        choice = self.choice
+        if choice.expression and choice.ids is not None:
+            return islice((one for one in features if one.id() in choice.ids), choice.limit)
+        return features
+
+
+def polygon_source(
+    layer: QgsVectorLayer, choice: Choice = Choice(), expressions: QgsExpressionContext | None = None
+) -> PolygonSource:
+    """Take what a run needs of a layer, in the thread the layer lives in.
+
+    Args:
+        layer: the layer.
+        choice: which of its features count.
+        expressions: what the expression of `choice` may speak of, besides the layer's own variables.
+
+    Raises:
+        QgsProcessingException: the expression can't be parsed.
+    """
+    _refuse_unparsed(choice.expression)
+    provider, uri = layer.providerType(), layer.source()
+    clone = None
+    if provider == "virtual":
+        # Its snapshot speaks to a database that goes with the layer.
+        layer = clone = layer.clone()
+    known = QgsExpressionContext() if expressions is None else QgsExpressionContext(expressions)
+    known.appendScope(QgsExpressionContextUtils.layerScope(layer))
+    parts = QgsProviderRegistry.instance().decodeUri(provider, uri)
+    path = _file_of(parts)
+    in_file, in_layer = layer.dataProvider().featureCount(), layer.featureCount()
+    edited = in_layer - in_file
+    return PolygonSource(
+        name=layer.name(),
+        crs=layer.crs(),
+        choice=choice,
+        count=_chosen_count(choice, in_layer if in_file >= 0 else -1),
+        is_counted_exactly=provider in _COUNTED_EXACTLY and not QgsDataSourceUri(uri).useEstimatedMetadata(),
+        count_anew=lambda: _counted_anew(provider, uri, choice, edited),
+        path=path if provider == "ogr" and not parts.get("vsiPrefix") else None,
+        table=str(parts.get("layerName") or ""),
+        file=None if path is None or _is_sqlite(path) else FileState.now(path),
+        snapshot=QgsVectorLayerFeatureSource(layer),
+        layer_of_its_own=clone,
+        expressions=known,
+    )
+
+
+def _refuse_unparsed(expression: str) -> None:
+    parsed = QgsExpression(expression)
+    if expression and parsed.hasParserError():
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "the feature filter '{expression}' can't be parsed: {reason}; mend it, or leave it empty",
+            ).format(expression=expression, reason=parsed.parserErrorString())
+        )
+
+
+def _chosen_count(choice: Choice, in_layer: int) -> int | None:
+    if choice.expression:
+        return None
+    count = in_layer if choice.ids is None else len(choice.ids)
+    if count < 0:
+        return None
+    return count if choice.limit is None else min(count, choice.limit)
+
+
+def _counted_anew(provider: str, uri: str, choice: Choice, edited: int) -> int | None:
+    anew = QgsProviderRegistry.instance().createProvider(provider, uri, QgsDataProvider.ProviderOptions())
+    if anew is None or not anew.isValid() or anew.featureCount() < 0:
+        return None
+    return _chosen_count(choice, anew.featureCount() + edited)
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Whether a file gives each reader the state there was when it began, whatever is written meanwhile."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+def _file_of(parts: Mapping[str, Any]) -> Path | None:
+    path = Path(parts.get("path") or "")
+    return path if path.is_file() else None

@@ -1,0 +1,111 @@
+"""Stop where a source was not read whole: a mask of half a layer is worse than none.
+
+Providers and GDAL go on where they can't read: an iterator that meets damaged bytes ends, as if there were no more
+features, or gives a feature without geometry.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from qgis.core import QgsFeatureRequest, QgsProcessingException
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..host.gdal_messages import GdalMessages
+from .source import FileState, PolygonSource
+
+translate = QCoreApplication.translate
+
+
+def refuse_failures(source: PolygonSource, said: GdalMessages, read_count: int) -> None:
+    """Stop where GDAL met an error while it read.
+
+    Raises:
+        QgsProcessingException: it did.
+    """
+    if said.failures:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "polygon layer '{layer}' can't be read whole: after {read} of {count} features GDAL says \"{reason}\". "
+                "{way_out}",
+            ).format(
+                layer=source.name,
+                read=read_count,
+                count="?" if source.count is None else source.count,
+                reason="; ".join(said.failures),
+                way_out=_way_out(),
+            )
+        )
+
+
+def refuse_other_count(source: PolygonSource, read_count: int) -> None:
+    """Stop where all features were read, and there should be more of them or fewer.
+
+    The count may have been taken before another program changed the data, so it is taken anew before it is believed.
+
+    Raises:
+        QgsProcessingException: it is so.
+    """
+    if source.count is None or not source.is_counted_exactly or read_count == source.count:
+        return
+    if read_count == source.count_anew():
+        return
+    raise QgsProcessingException(
+        translate(
+            "GridMask",
+            "polygon layer '{layer}' can't be read whole: it holds {count} features, but {read} were read. {way_out}",
+        ).format(layer=source.name, count=source.count, read=read_count, way_out=_way_out())
+    )
+
+
+def refuse_silence(source: PolygonSource) -> None:
+    """Stop where a source gave no feature because there are none to be had: its data may be gone, or can't be opened.
+
+    Raises:
+        QgsProcessingException: it is so.
+    """
+    if source.count == 0 and not source.is_counted_exactly:
+        return
+    any_one = QgsFeatureRequest().setSubsetOfAttributes([]).setLimit(1)
+    said = GdalMessages()
+    with said.listening(), closing(source.begin(any_one)) as features:
+        could_be_opened = features.isValid()
+        if next(source.taken(features), None) is not None:
+            return
+        source.count_anew()  # a file that is open already may have told its error to another reader
+    refuse_failures(source, said, 0)
+    refuse_other_count(source, 0)
+    if not could_be_opened and source.count:
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "polygon layer '{layer}' can't be read: its data can't be opened. {way_out}"
+            ).format(layer=source.name, way_out=_way_out())
+        )
+
+
+def refuse_changed(source: PolygonSource) -> None:
+    """Stop where the file was changed since the run was prepared: what was read may be of both.
+
+    Raises:
+        QgsProcessingException: it was.
+    """
+    if source.file is not None and FileState.now(source.file.path) != source.file:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "the file '{path}' of polygon layer '{layer}' was changed while the mask was being made; "
+                "run again when it is complete",
+            ).format(path=source.file.path, layer=source.name)
+        )
+
+
+def _way_out() -> str:
+    return str(
+        translate(
+            "GridMask",
+            "If its file was changed, load the layer anew. If it is damaged, take an undamaged copy, or export what "
+            "can be read to a new file (in QGIS, or with ogr2ogr -skipfailures) and see what is missing before you use "
+            "that.",
+        )
+    )

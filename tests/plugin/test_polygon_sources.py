@@ -1,0 +1,271 @@
+"""Layers of polygons as values that outlive their layers: they hold what Processing would read."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+    QgsProperty,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+
+from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.plugin.parameters.polygons import read_sources
+from grid_mask.plugin.parameters.values import Values
+from grid_mask.plugin.vector import unread
+from grid_mask.plugin.vector.batches import all_features, features_near
+from grid_mask.plugin.vector.source import Choice, PolygonSource, polygon_source
+from grid_mask.tests.plugin.layers import UTM, box, polygons
+from grid_mask.tests.plugin.runs import ALGORITHM
+
+BOXES = [box(row, row, row + 2, row + 3) for row in range(40)]
+EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
+
+
+def never() -> bool:
+    return False
+
+
+def written(
+    path: Path, *, driver: str, dataset_options: list[str] | None = None, **layer_options: str
+) -> Path:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = driver
+    options.layerName = "areas"
+    options.datasourceOptions = dataset_options or []
+    options.layerOptions = [f"{name}={value}" for name, value in layer_options.items()]
+    context = QgsProject.instance().transformContext()
+    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(polygons(*BOXES), str(path), context, options)
+    assert error == QgsVectorFileWriter.WriterError.NoError
+    return path
+
+
+def by_gdal(path: Path, **how: Any) -> QgsVectorLayer:
+    return QgsVectorLayer(str(written(path, **how)), "areas", "ogr")
+
+
+def zipped_shapefile(folder: Path) -> QgsVectorLayer:
+    (folder / "parts").mkdir()
+    written(folder / "parts" / "areas.shp", driver="ESRI Shapefile")
+    archive = shutil.make_archive(str(folder / "areas"), "zip", folder / "parts")
+    return QgsVectorLayer(f"/vsizip/{archive}/areas.shp", "areas", "ogr")
+
+
+def indexed_shapefile(folder: Path) -> QgsVectorLayer:
+    layer = by_gdal(folder / "areas.shp", driver="ESRI Shapefile", SPATIAL_INDEX="YES")
+    assert (folder / "areas.qix").exists()
+    return layer
+
+
+def delimited_text(folder: Path) -> QgsVectorLayer:
+    path = folder / "areas.csv"
+    path.write_text("id;area\n" + "".join(f"{i};{wkt}\n" for i, wkt in enumerate(BOXES)))
+    return QgsVectorLayer(f"{path.as_uri()}?delimiter=;&wktField=area&crs={UTM}", "areas", "delimitedtext")
+
+
+def spatialite(folder: Path) -> QgsVectorLayer:
+    path = written(folder / "areas.sqlite", driver="SQLite", dataset_options=["SPATIALITE=YES"])
+    return QgsVectorLayer(f"dbname='{path}' table=\"areas\" (geometry)", "areas", "spatialite")
+
+
+def virtual(_: Path) -> QgsVectorLayer:
+    QgsProject.instance().addMapLayer(polygons(*BOXES, name="boxes"))
+    return QgsVectorLayer("?query=select * from boxes", "areas", "virtual")
+
+
+def edited(folder: Path) -> QgsVectorLayer:
+    layer = by_gdal(folder / "areas.gpkg", driver="GPKG")
+    assert layer.startEditing()
+    added = QgsFeature(layer.fields())
+    added.setGeometry(QgsGeometry.fromWkt(BOXES[0]))
+    assert layer.addFeature(added)
+    assert layer.deleteFeature(3)
+    assert layer.changeGeometry(5, QgsGeometry.fromWkt(BOXES[-1]))
+    return layer
+
+
+def filtered(folder: Path) -> QgsVectorLayer:
+    layer = by_gdal(folder / "areas.gpkg", driver="GPKG")
+    assert layer.setSubsetString("fid % 2 = 0")
+    return layer
+
+
+LAYERS = {
+    "memory": lambda folder: polygons(*BOXES),
+    "GeoPackage": lambda folder: by_gdal(folder / "areas.gpkg", driver="GPKG"),
+    "shapefile": lambda folder: by_gdal(folder / "areas.shp", driver="ESRI Shapefile"),
+    "indexed shapefile": indexed_shapefile,
+    "zipped shapefile": zipped_shapefile,
+    "GeoJSON": lambda folder: by_gdal(folder / "areas.geojson", driver="GeoJSON"),
+    "FlatGeobuf": lambda folder: by_gdal(folder / "areas.fgb", driver="FlatGeobuf"),
+    "KML": lambda folder: by_gdal(folder / "areas.kml", driver="KML"),
+    "CSV": delimited_text,
+    "SpatiaLite": spatialite,
+    "virtual": virtual,
+    "edited": edited,
+    "filtered": filtered,
+}
+
+
+@pytest.fixture(params=LAYERS)
+def layer(request, tmp_path: Path) -> QgsVectorLayer:
+    made = LAYERS[request.param](tmp_path)
+    assert made.isValid()
+    QgsProject.instance().addMapLayer(made)
+    return made
+
+
+def as_given(value: Any) -> Values:
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(ALGORITHM)
+    return Values(algorithm, {"VALID": value}, context)
+
+
+def source_of(values: Values) -> PolygonSource:
+    return read_sources(values)[PolygonRole.VALID]
+
+
+def processing_reads(values: Values) -> list[tuple[int, bytes]]:
+    """Return what Processing itself reads of the input: ids and geometries."""
+    source = values.algorithm.parameterAsSource(values.parameters, "VALID", values.context)
+    unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+    return [
+        (one.id(), bytes(one.geometry().asWkb()))
+        for one in source.getFeatures(QgsFeatureRequest(), unchecked)
+    ]
+
+
+def we_read(source: PolygonSource) -> list[tuple[int, bytes]]:
+    return [pair for batch in all_features(source, never) for pair in zip(batch.ids, batch.wkbs)]
+
+
+CHOICES = {
+    "all": {},
+    "selected": {"selectedFeaturesOnly": True},
+    "the first": {"featureLimit": 7},
+    "the first of those selected": {"selectedFeaturesOnly": True, "featureLimit": 2},
+    "more than there are": {"featureLimit": 1000},
+    "none": {"featureLimit": 0},
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_is_read_is_what_processing_reads(plugin, layer, choice):
+    chosen = [feature.id() for feature in layer.getFeatures()][4:9]
+    layer.selectByIds(chosen)
+    values = as_given(QgsProcessingFeatureSourceDefinition(layer.id(), **CHOICES[choice]))
+    theirs, source = processing_reads(values), source_of(values)
+    ours = we_read(source)
+    if "selected" in choice:  # in no order
+        theirs, ours = sorted(theirs), sorted(ours)
+    assert ours == theirs
+    assert source.count == len(ours)
+    assert len(ours) == {"selected": 5, "the first": 7, "the first of those selected": 2, "none": 0}.get(
+        choice, layer.featureCount()
+    )
+    assert source.name == layer.name()
+    assert source.crs == layer.crs()
+
+
+def test_what_is_near_is_all_where_everything_is(plugin, layer):
+    source = source_of(as_given(layer.id()))
+    near = [
+        pair for batch in features_near(source, [EVERYWHERE], never) for pair in zip(batch.ids, batch.wkbs)
+    ]
+    assert sorted(wkb for _, wkb in near) == sorted(wkb for _, wkb in we_read(source))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda layer: layer,
+        lambda layer: layer.id(),
+        lambda layer: layer.name(),
+        lambda layer: layer.source(),
+        lambda layer: QgsProperty.fromValue(layer.id()),
+        lambda layer: QgsProcessingFeatureSourceDefinition(layer.source()),
+        lambda layer: QgsProcessingOutputLayerDefinition(layer.id()),
+    ],
+    ids=["layer", "id", "name", "path", "property", "definition", "output of a step"],
+)
+def test_a_layer_may_be_given_in_every_way(plugin, tmp_path, given):
+    layer = by_gdal(tmp_path / "areas.gpkg", driver="GPKG")
+    QgsProject.instance().addMapLayer(layer)
+    values = as_given(given(layer))
+    assert we_read(source_of(values)) == processing_reads(values)
+
+
+def test_a_layer_that_is_no_longer_valid_is_refused(plugin, tmp_path):
+    layer = by_gdal(tmp_path / "areas.gpkg", driver="GPKG")
+    layer.setDataSource(str(tmp_path / "gone.gpkg"), "areas", "ogr")
+    with pytest.raises(QgsProcessingException):
+        source_of(as_given(layer))
+
+
+# ---- What QGIS 3.32 and later let the user choose besides -----------------------------------------------------------
+
+
+def test_an_expression_chooses_features(plugin, layer):
+    half = polygon_source(layer, Choice(expression="$area > 0 and @row_number is null"))
+    assert sorted(we_read(half)) == sorted(we_read(polygon_source(layer)))
+    assert half.count is None
+    assert not we_read(polygon_source(layer, Choice(expression="$area < 0")))
+
+
+def test_an_expression_counts_besides_a_selection_and_a_limit():
+    layer = polygons(*BOXES)
+    among = Choice(ids=frozenset({2, 4, 5, 6}), expression="$id % 2 = 0")
+    assert [feature_id for feature_id, _ in we_read(polygon_source(layer, among))] == [2, 4, 6]
+    first = Choice(ids=frozenset({2, 4, 5, 6}), expression="$id % 2 = 0", limit=2)
+    assert [feature_id for feature_id, _ in we_read(polygon_source(layer, first))] == [2, 4]
+
+
+def test_an_expression_may_speak_of_the_layer():
+    layer = polygons(*BOXES, name="some fields")
+    assert len(we_read(polygon_source(layer, Choice(expression="@layer_name = 'some fields'")))) == len(BOXES)
+
+
+def test_an_expression_that_is_none_is_refused():
+    with pytest.raises(QgsProcessingException, match="feature filter 'area >' can't be parsed"):
+        polygon_source(polygons(*BOXES), Choice(expression="area >"))
+
+
+# ---- Counts ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_count_that_another_program_made_old_is_taken_anew(tmp_path):
+    layer = by_gdal(tmp_path / "areas.gpkg", driver="GPKG")
+    source = polygon_source(layer)
+    assert source.count == len(BOXES)
+    other = QgsVectorLayer(layer.source(), "the same file", "ogr")
+    added = QgsFeature(other.fields())
+    added.setGeometry(QgsGeometry.fromWkt(BOXES[0]))
+    assert other.dataProvider().addFeatures([added])[0]
+    assert len(we_read(source)) == len(BOXES) + 1
+
+
+@pytest.mark.parametrize("counted", [39, 41])
+def test_another_number_than_there_should_be_is_refused(tmp_path, counted):
+    source = polygon_source(by_gdal(tmp_path / "areas.gpkg", driver="GPKG"))
+    other = replace(source, count=counted, count_anew=lambda: counted)
+    with pytest.raises(QgsProcessingException, match=f"holds {counted} features, but 40 were read"):
+        we_read(other)
+    # A web service counts as it likes.
+    assert len(we_read(replace(other, is_counted_exactly=False))) == len(BOXES)
+    unread.refuse_other_count(replace(source, count=None), 3)
