@@ -1,8 +1,8 @@
 """What is wrong with a shapefile that GDAL reads without a word: shapes that are gone, and an index that misses some.
 
-The layout is that of ESRI's "Shapefile Technical Description" (1998); that of the .qix index, which GDAL and QGIS write,
-is MapServer's, described in its documentation and shapelib's: nodes from the root down, each with its bounds, the
-numbers of its shapes, and how many nodes follow below it.
+The layout is that of ESRI's "Shapefile Technical Description" (1998); that of the .qix index, which GDAL and QGIS
+write, is MapServer's and shapelib's: nodes from the root down, each with its bounds, the numbers of its shapes, and how
+many nodes follow below it. That of the .dbf is dBase III's: each record begins with a mark that says whether it counts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _NULL = 0  # type of a record without shape
 _NULL_LENGTH = 4  # bytes: the type alone
 _INDEX_HEAD = 16  # bytes: signature, byte order, version, numbers of shapes and of levels
 _BIG_ENDIAN = 2
+_DBF_HEAD = struct.Struct("<4xIHH")  # numbers of records, and of bytes of the head and of each record
+_DELETED = ord("*")
 _NODE = "i4di"  # bytes of all below, bounds, number of shapes
 
 
@@ -47,6 +49,22 @@ def shapes_that_are_gone(path: Path) -> int:
     order = np.argsort(records.start, kind="stable")
     end = (records.start + _RECORD_HEAD + records.length)[order]
     return int(gone.sum() + (end[:-1] > records.start[order][1:]).sum())
+
+
+def records_marked_as_deleted(path: Path) -> int:
+    """Return how many records are still there, but no longer count; GDAL counts them and leaves them out.
+
+    Raises:
+        OSError, ValueError: the .dbf can't be read, or ends too early.
+    """
+    table = _beside(path, ".dbf")
+    if table is None:
+        return 0
+    data = np.memmap(table, dtype=np.uint8, mode="r")
+    if len(data) < _DBF_HEAD.size:
+        raise ValueError("its .dbf ends too early")
+    count, head, length = _DBF_HEAD.unpack_from(data)
+    return int((data[head :: max(1, length)][:count] == _DELETED).sum())
 
 
 def shapes_that_the_index_misses(path: Path) -> int:

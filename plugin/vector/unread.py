@@ -12,6 +12,7 @@ from qgis.core import QgsFeatureRequest, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_messages import GdalMessages
+from .shapefiles import records_marked_as_deleted
 from .source import FileState, PolygonSource
 
 translate = QCoreApplication.translate
@@ -49,7 +50,7 @@ def refuse_other_count(source: PolygonSource, read_count: int) -> None:
     """
     if source.count is None or not source.is_counted_exactly or read_count == source.count:
         return
-    if read_count == source.count_anew():
+    if read_count in (source.count - _uncounted(source), source.count_anew()):
         return
     raise QgsProcessingException(
         translate(
@@ -57,6 +58,16 @@ def refuse_other_count(source: PolygonSource, read_count: int) -> None:
             "polygon layer '{layer}' can't be read whole: it holds {count} features, but {read} were read. {way_out}",
         ).format(layer=source.name, count=source.count, read=read_count, way_out=_way_out())
     )
+
+
+def _uncounted(source: PolygonSource) -> int:
+    """Return how many records of a shapefile are marked as deleted, which GDAL counts as features."""
+    if source.path is None or source.path.suffix.lower() != ".shp":
+        return 0
+    try:
+        return records_marked_as_deleted(source.path)
+    except (OSError, ValueError):  # there is an error in any case
+        return 0
 
 
 def refuse_silence(source: PolygonSource) -> None:

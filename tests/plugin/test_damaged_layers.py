@@ -225,3 +225,24 @@ def test_shapes_that_are_gone_are_told_from_features_without_one(
     path.write_bytes(data)
     layer = QgsVectorLayer(str(path), "fields", "ogr")
     assert "1 of its shapes are gone" in refusal(REFERENCE=reference, VALID=layer)
+
+
+@pytest.mark.parametrize("is_indexed", [False, True], ids=["as it is", "indexed"])
+def test_records_that_are_marked_as_deleted_are_no_damage(
+    build_mask, reference, tmp_path, reading, is_indexed
+):
+    """As programs leave them that don't pack shapefiles; GDAL counts them, and doesn't give them."""
+    path = areas(tmp_path / "areas.shp")
+    layer = QgsVectorLayer(str(path), "fields", "ogr")
+    if is_indexed:
+        assert layer.dataProvider().createSpatialIndex()
+    del layer
+    table = path.with_suffix(".dbf")
+    data = bytearray(table.read_bytes())
+    head, length = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
+    for record in (5, 7, COUNT - 1):
+        data[head + record * length] = ord("*")
+    table.write_bytes(data)
+    layer = QgsVectorLayer(str(path), "fields", "ogr")
+    assert layer.featureCount() == COUNT
+    assert build_mask(REFERENCE=reference, INVALID=layer).log.info(f"of {COUNT - 3} features")
