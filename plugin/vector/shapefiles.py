@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.arrays.ragged import ranks
-from ...core.arrays.types import FloatArray, IntArray
+from ...core.arrays.types import AnyArray, FloatArray, IntArray
 
 _FILE_HEAD = 100  # bytes
 _RECORD_HEAD = 8  # bytes: number, length
@@ -63,7 +63,7 @@ def records_marked_as_deleted(path: Path) -> int:
     data = np.memmap(table, dtype=np.uint8, mode="r")
     if len(data) < _DBF_HEAD.size:
         raise ValueError("its .dbf ends too early")
-    count, head, length = _DBF_HEAD.unpack_from(data)
+    count, head, length = _DBF_HEAD.unpack(data[: _DBF_HEAD.size].tobytes())
     return int((data[head :: max(1, length)][:count] == _DELETED).sum())
 
 
@@ -109,15 +109,15 @@ def _records(path: Path) -> _Records:
     kind = _numbers(data, content, "<i4")
     bounds = np.full((len(kind), 4), np.nan)
     has_shape = (kind != _NULL) & (length >= _NULL_LENGTH + 32)
-    for side in range(4):
-        bounds[has_shape, side] = _numbers(data, content[has_shape] + 4 + 8 * side, "<f8")
+    if has_shape.any():
+        bounds[has_shape] = _numbers(data, content[has_shape] + 4, "V32").view("<f8").reshape(-1, 4)
     return _Records(start, length, kind.astype(np.int64), bounds)
 
 
-def _numbers(data: npt.NDArray[np.uint8], at: IntArray, dtype: str) -> FloatArray:
+def _numbers(data: npt.NDArray[np.uint8], at: IntArray, dtype: str) -> AnyArray:
     """Return the numbers that begin at the bytes `at`."""
-    size = np.dtype(dtype).itemsize
-    return np.asarray(np.ascontiguousarray(data[at[:, np.newaxis] + np.arange(size)]).view(dtype)[:, 0])
+    from_every_byte = (max(0, len(data) - np.dtype(dtype).itemsize + 1),)
+    return np.asarray(np.ndarray(from_every_byte, dtype=dtype, buffer=data, strides=(1,))[at])
 
 
 def _indexed(data: bytes) -> tuple[IntArray, FloatArray]:
