@@ -293,7 +293,8 @@ def _area_lines(found: AreaFound) -> Iterator[Line]:
         AreaKind.ELLIPSOID: translate("GridMask", "Valid area: {area} square metres on the ellipsoid"),
         AreaKind.ROUGHLY_ELLIPSOID: translate(
             "GridMask",
-            "Valid area: about {area} square metres on the ellipsoid; a part of the grid lies off it, or the map is torn there",
+            "Valid area: about {area} square metres on the ellipsoid; a part of the grid lies off it, or the map is "
+            "torn there",
         ),
         AreaKind.PLANE: translate(
             "GridMask",
