@@ -556,6 +556,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{role}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
     </message>
     <message>
+        <source>{role}: GDAL warns of &apos;{layer}&apos;: {warning}</source>
+        <translation>{role}&#xa0;: GDAL signale à propos de «&#xa0;{layer}&#xa0;»&#xa0;: {warning}</translation>
+    </message>
+    <message>
         <source>{role}: {count} features have no geometry: {ids}</source>
         <translation>{role}&#xa0;: {count} entité(s) sans géométrie&#xa0;: {ids}</translation>
     </message>
@@ -582,6 +586,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>{role}: &apos;{layer}&apos; or the grid has no CRS; both are taken to be in the same</source>
         <translation>{role}&#xa0;: «&#xa0;{layer}&#xa0;» ou la grille n&apos;a pas de SCR&#xa0;; le même SCR est supposé pour les deux</translation>
+    </message>
+    <message>
+        <source>{role}: there is no transformation from the CRS of &apos;{layer}&apos; ({source}) to that of the grid ({target}); its coordinates are taken as they are</source>
+        <translation>{role}&#xa0;: il n&apos;y a pas de transformation du SCR de «&#xa0;{layer}&#xa0;» ({source}) vers celui de la grille ({target})&#xa0;; ses coordonnées sont prises telles quelles</translation>
     </message>
     <message>
         <source>{role}: reprojected from {source} to {target}</source>
@@ -618,6 +626,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>Raster mask: the grid has no CRS, so it is taken to be in that of &apos;{layer}&apos; ({crs}); if it isn&apos;t, give the reference raster its CRS in the layer&apos;s properties</source>
         <translation>Masque raster&#xa0;: la grille n&apos;a pas de SCR, elle est supposée être dans celui de «&#xa0;{layer}&#xa0;» ({crs})&#xa0;; si ce n&apos;est pas le cas, attribuez son SCR au raster de référence dans les propriétés de la couche</translation>
+    </message>
+    <message>
+        <source>Raster mask: there is no transformation from the CRS of &apos;{layer}&apos; ({source}) to that of the grid ({target}); its coordinates are taken as they are</source>
+        <translation>Masque raster&#xa0;: il n&apos;y a pas de transformation du SCR de «&#xa0;{layer}&#xa0;» ({source}) vers celui de la grille ({target})&#xa0;; ses coordonnées sont prises telles quelles</translation>
     </message>
     <message>
         <source>Raster mask: rotated against the grid or in another CRS; every pixel is projected into it</source>
@@ -724,8 +736,24 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» est inutilisable&#xa0;: {reason}</translation>
     </message>
     <message>
+        <source>the geometries of {count} features of polygon layer &apos;{layer}&apos; can&apos;t be read ({ids}); repair or delete these features</source>
+        <translation>Impossible de lire la géométrie de {count} entités de la couche de polygones «&#xa0;{layer}&#xa0;» ({ids})&#xa0;; réparez ou supprimez ces entités</translation>
+    </message>
+    <message>
         <source>feature {id} of &apos;{layer}&apos; is a {kind}; give a layer that holds polygons only</source>
         <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
+    </message>
+    <message>
+        <source>{count} of its shapes are gone</source>
+        <translation>{count} de ses formes ont disparu</translation>
+    </message>
+    <message>
+        <source>its spatial index doesn&apos;t lead to all of its features</source>
+        <translation>son index spatial ne mène pas à toutes ses entités</translation>
+    </message>
+    <message>
+        <source>the file &apos;{path}&apos; of polygon layer &apos;{layer}&apos; is damaged or out of date: {reason}; take an undamaged copy, make its spatial index anew (layer properties, Source), or export the layer to a new file</source>
+        <translation>Le fichier «&#xa0;{path}&#xa0;» de la couche de polygones «&#xa0;{layer}&#xa0;» est endommagé ou périmé&#xa0;: {reason}&#xa0;; prenez une copie intacte, refaites son index spatial (propriétés de la couche, Source), ou exportez la couche vers un nouveau fichier</translation>
     </message>
     <message>
         <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>
@@ -734,6 +762,30 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
+    </message>
+    <message>
+        <source>the feature filter &apos;{expression}&apos; can&apos;t be parsed: {reason}; mend it, or leave it empty</source>
+        <translation>Impossible d&apos;analyser le filtre d&apos;entités «&#xa0;{expression}&#xa0;»&#xa0;: {reason}&#xa0;; corrigez-le, ou laissez-le vide</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; can&apos;t be read whole: after {read} of {count} features GDAL says &quot;{reason}&quot;. {way_out}</source>
+        <translation>Impossible de lire en entier la couche de polygones «&#xa0;{layer}&#xa0;»&#xa0;: après {read} entités sur {count}, GDAL dit «&#xa0;{reason}&#xa0;». {way_out}</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; can&apos;t be read whole: it holds {count} features, but {read} were read. {way_out}</source>
+        <translation>Impossible de lire en entier la couche de polygones «&#xa0;{layer}&#xa0;»&#xa0;: elle contient {count} entités, mais {read} ont été lues. {way_out}</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; can&apos;t be read: its data can&apos;t be opened. {way_out}</source>
+        <translation>Impossible de lire la couche de polygones «&#xa0;{layer}&#xa0;»&#xa0;: ses données ne peuvent pas être ouvertes. {way_out}</translation>
+    </message>
+    <message>
+        <source>the file &apos;{path}&apos; of polygon layer &apos;{layer}&apos; was changed while the mask was being made; run again when it is complete</source>
+        <translation>Le fichier «&#xa0;{path}&#xa0;» de la couche de polygones «&#xa0;{layer}&#xa0;» a été modifié pendant que le masque était calculé&#xa0;; relancez quand il est complet</translation>
+    </message>
+    <message>
+        <source>If its file was changed, load the layer anew. If it is damaged, take an undamaged copy, or export what can be read to a new file (in QGIS, or with ogr2ogr -skipfailures) and see what is missing before you use that.</source>
+        <translation>Si son fichier a été modifié, rechargez la couche. S&apos;il est endommagé, prenez une copie intacte, ou exportez ce qui peut être lu vers un nouveau fichier (dans QGIS, ou avec ogr2ogr -skipfailures) et voyez ce qui manque avant de l&apos;utiliser.</translation>
     </message>
     <message>
         <source>the end of the rule</source>
