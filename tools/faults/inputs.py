@@ -1,0 +1,75 @@
+"""Input files that are deleted, cut off or overwritten while they are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from .bench import Place
+from .scene import INPUTS
+from .settings import GTIFF
+from .trial import Fault
+from .verdict import Judged, judge
+
+_COUNT = 10
+_PART = 0.8
+_RASTER_HEADER = 4096
+"""Bytes at the beginning of the scene's rasters in which their header and the places of their strips lie."""
+
+Act = Callable[[Path, Random], None]
+
+
+def faults() -> Iterator[Fault]:
+    """Yield what can be done to each file."""
+    for title, act in (("deleted", _delete), ("truncated", truncate), ("overwritten", overwrite)):
+        for name in INPUTS:
+            yield Fault(f"inputs/{title}/{name}", _COUNT, partial(_disturb_once, act, name), (GTIFF,))
+
+
+def _disturb_once(act: Act, name: str, place: Place, _: int) -> Judged:
+    promise = place.any_promise(GTIFF)
+    inputs = place.inputs()
+    child = place.start(place.parameters(GTIFF, promise, inputs=inputs))
+    child.wait_until_running()
+    child.is_over(place.dice.uniform(0, _PART * place.bench.facts(GTIFF)["seconds"]))
+    act(inputs / INPUTS[name], place.dice)
+    return judge(child.ended(), promise)
+
+
+def _delete(path: Path, _: Random) -> None:
+    path.unlink()
+
+
+def truncate(path: Path, dice: Random) -> None:
+    """Cut a file off somewhere."""
+    os.truncate(path, dice.randrange(path.stat().st_size))
+
+
+def overwrite(path: Path, dice: Random) -> None:
+    """Overwrite a tenth of a file's bytes, in runs of 100; of a raster only cells, as no header tells of its damage."""
+    begin = _RASTER_HEADER if path.suffix == ".tif" else 0
+    overwrite_from(begin, path, dice)
+
+
+def overwrite_stretch_from(begin: int, path: Path, dice: Random) -> None:
+    """Overwrite one stretch, a tenth of what a file holds from the byte `begin` on."""
+    size = path.stat().st_size
+    begin = min(begin, size - 1)
+    length = max(1, (size - begin) // 10)
+    with path.open("r+b", buffering=0) as file:
+        file.seek(dice.randrange(begin, size - length + 1))
+        file.write(dice.randbytes(length))
+
+
+def overwrite_from(begin: int, path: Path, dice: Random) -> None:
+    """Overwrite a tenth of what a file holds from the byte `begin` on, or its last byte."""
+    size = path.stat().st_size
+    begin = min(begin, size - 1)
+    with path.open("r+b", buffering=0) as file:
+        for _ in range(max(1, (size - begin) // 1000)):
+            at = dice.randrange(begin, size)
+            file.seek(at)
+            file.write(dice.randbytes(min(100, size - at)))
