@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ _MOST = 1000
 def main() -> int:
     """Try the faults, print the table and the trials that went wrong; return the exit status."""
     args = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidies up, as after Ctrl-C
     started = time.monotonic()
     chosen = [fault for kind in _KINDS for fault in kind.faults() if _may_be_wanted(fault, args.only)]
     results = []
@@ -102,9 +104,8 @@ def _use_own_home(home: Path) -> None:
     runtime = home / "run"
     runtime.mkdir(parents=True)
     runtime.chmod(0o700)
-    for name in list(os.environ):
-        if name.startswith("QGIS_"):
-            del os.environ[name]
+    for name in [name for name in os.environ if name.startswith("QGIS_")]:
+        del os.environ[name]
     os.environ.update(
         HOME=str(home),
         XDG_CONFIG_HOME=str(home / ".config"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import in_qgis, scene
-from .children import Answer, Child, Ended, Limits, start
+from .children import USUAL, Answer, Child, Ended, Limits, start
 from .file_steps import counting
 from .settings import Setting
 from .verdict import NEW, OLD, Promise
@@ -138,15 +138,16 @@ class Place:
         parameters: dict[str, Any],
         *,
         name: str = "run",
-        limits: Limits = Limits(),  # noqa: B008
+        limits: Limits = USUAL,
+        gated: bool = False,
     ) -> Child:
-        """Start a run in a process of its own."""
+        """Start a run in a process of its own; a gated one waits until it is let go."""
 
         def body(ready: Callable[[], None]) -> Answer:
             in_qgis.start_qgis()
             return in_qgis.run_algorithm(parameters, ready)
 
-        return start(body, self.folder / name, limits)
+        return start(body, self.folder / name, limits, gated=gated)
 
     def next_run(self, promise: Promise) -> Ended:
         """Make another file in each of the outputs' folders, as somebody will some day."""

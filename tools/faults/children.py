@@ -97,6 +97,8 @@ class Limits:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+USUAL = Limits()
+
 Body = Callable[[Callable[[], None]], Answer]
 """What runs in the process. It calls its argument when all is ready and the run begins."""
 
@@ -104,15 +106,24 @@ Body = Callable[[Callable[[], None]], Answer]
 class Child:
     """A process that was started."""
 
-    def __init__(self, pid: int, folder: Path, ready: int) -> None:
+    def __init__(self, pid: int, folder: Path, *, ready: int, gate: int | None) -> None:
+        """Take the pipes through which it says that its run begins, and is told that it may."""
         self.pid = pid
         self._folder = folder
         self._ready = ready
+        self._gate = gate
         self._over = os.pidfd_open(pid)
 
     def wait_until_running(self) -> None:
         """Wait until its run begins, or until it has ended."""
         select.select([self._ready, self._over], [], [], TIME_LIMIT_S)
+
+    def let_go(self) -> None:
+        """Let it begin its run, where it waits at its gate."""
+        if self._gate is not None:
+            os.write(self._gate, b".")
+            os.close(self._gate)
+            self._gate = None
 
     def is_over(self, seconds: float = 0.0) -> bool:
         """Wait so long for its end; return whether it has come."""
@@ -124,6 +135,7 @@ class Child:
 
     def ended(self, limit: float = TIME_LIMIT_S) -> Ended:
         """Wait for its end, which comes after `limit` seconds at the latest."""
+        self.let_go()
         in_time = self.is_over(limit)
         if not in_time:
             self.send(signal.SIGKILL)
@@ -139,23 +151,32 @@ class Child:
         )
 
 
-def start(body: Body, folder: Path, limits: Limits = Limits()) -> Child:  # it is frozen
-    """Start a process; what it says goes to a new folder."""
+def start(body: Body, folder: Path, limits: Limits = USUAL, *, gated: bool = False) -> Child:
+    """Start a process; what it says goes to a new folder. Where it is gated, its run waits for `let_go`."""
     folder.mkdir(parents=True)
     (folder / _SAID).touch()
-    read, write = os.pipe()
+    ready, say_ready = os.pipe()
+    go, gate = os.pipe() if gated else (None, None)
     parent = os.getpid()
     pid = os.fork()
     if pid:
-        os.close(write)
-        return Child(pid, folder, read)
+        os.close(say_ready)
+        if go is not None:
+            os.close(go)
+        return Child(pid, folder, ready=ready, gate=gate)
+
+    def is_ready() -> None:
+        os.write(say_ready, b".")
+        if go is not None:
+            os.read(go, 1)
+
     try:
-        _be_child(body, folder, limits, ready=write, parent=parent)
+        _be_child(body, folder, limits, is_ready, parent)
     finally:  # never into the parent's code
         os._exit(70)
 
 
-def _be_child(body: Body, folder: Path, limits: Limits, *, ready: int, parent: int) -> None:
+def _be_child(body: Body, folder: Path, limits: Limits, is_ready: Callable[[], None], parent: int) -> None:
     end_with(parent)
     os.setsid()  # a Ctrl-C in the terminal is not a signal of the trial
     said = os.open(folder / _SAID, os.O_WRONLY | os.O_APPEND)
@@ -166,10 +187,6 @@ def _be_child(body: Body, folder: Path, limits: Limits, *, ready: int, parent: i
     faulthandler.enable(sys.stderr)  # tells where a crash is
     signal.signal(signal.SIGINT, signal.default_int_handler)
     limits.set()
-
-    def is_ready() -> None:
-        os.write(ready, b".")
-
     started = time.monotonic()
     try:
         answer = body(is_ready)

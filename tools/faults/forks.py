@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -23,20 +24,19 @@ def in_forks(jobs: Iterable[tuple[Key, Job]], folder: Path) -> Iterator[tuple[Ke
         jobs: each with a key that is yielded with its result.
         folder: for the results.
     """
-    waiting = iter(jobs)
     running: dict[int, tuple[Key, Path]] = {}
-    started = 0
-    while True:
-        while len(running) < AT_ONCE and (following := next(waiting, None)) is not None:
-            key, job = following
-            result = folder / f"result-{started}"
+    try:
+        for number, (key, job) in enumerate(jobs):
+            if len(running) == AT_ONCE:
+                yield _first_to_end(running)
+            result = folder / f"result-{number}"
             running[_fork(job, result)] = (key, result)
-            started += 1
-        if not running:
-            return
-        pid, status = os.wait()
-        key, result = running.pop(pid)
-        yield key, _read(result, status)
+        while running:
+            yield _first_to_end(running)
+    finally:  # where somebody lost patience
+        for pid in running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 class JobError:
@@ -46,6 +46,12 @@ class JobError:
         self.words = words
 
 
+def _first_to_end(running: dict[int, tuple[Key, Path]]) -> tuple[Key, Any]:
+    pid, status = os.wait()
+    key, result = running.pop(pid)
+    return key, _read(result, status)
+
+
 def _fork(job: Job, result: Path) -> int:
     parent = os.getpid()
     pid = os.fork()
@@ -53,6 +59,7 @@ def _fork(job: Job, result: Path) -> int:
         return pid
     try:
         end_with(parent)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             answer = job()
         except Exception:

@@ -30,8 +30,11 @@ def faults() -> Iterator[Fault]:
             for aim, count, wait in (("random", 50, _for_a_moment), ("moves", 20, _for_first_move)):
                 trial = partial(_kill_when, wait, number, setting)
                 yield Fault(f"kills/{title}/{aim}/{setting.name}", count, trial, (setting,))
-            trial = partial(_kill_at_step, number, setting)
-            yield Fault(f"kills/{title}/steps/{setting.name}", partial(_steps, setting), trial, (setting,))
+            if number is not signal.SIGTERM:  # at a step it is like kill -9
+                trial = partial(_kill_at_step, number, setting)
+                yield Fault(
+                    f"kills/{title}/steps/{setting.name}", partial(_steps, setting), trial, (setting,)
+                )
 
 
 def _kill_when(

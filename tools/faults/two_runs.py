@@ -45,11 +45,16 @@ def _processes_to_same_folder(setting: Setting, place: Place, _: int) -> Judged:
 def _start_both(
     setting: Setting, promise: Promise, other: Setting, others: Promise, place: Place
 ) -> tuple[Child, Child]:
-    """Start two processes so that the second begins while the first is at work."""
-    first = place.start(place.parameters(setting, promise))
-    first.wait_until_running()
-    first.is_over(place.dice.uniform(0, place.bench.facts(setting)["seconds"] / 2))
-    return first, place.start(place.parameters(other, others), name="other run")
+    """Start two processes whose runs begin one while the other is at work."""
+    first = place.start(place.parameters(setting, promise), gated=True)
+    second = place.start(place.parameters(other, others), name="other run", gated=True)
+    for child in (first, second):
+        child.wait_until_running()
+    order = [first, second] if place.dice.random() < 0.5 else [second, first]
+    order[0].let_go()
+    order[0].is_over(place.dice.uniform(0, place.bench.facts(setting)["seconds"] / 2))
+    order[1].let_go()
+    return first, second
 
 
 def _threads_to_same_files(setting: Setting, place: Place, _: int) -> Judged:
