@@ -44,7 +44,7 @@ SHORT_FORM = (
     "moves/fail/GTiff",
     "disk/(file-limit|tmpfs)/GTiff",
     "cancels/COG",
-    "layers/removed/memory-VALID",
+    "layers/(removed/memory-VALID|project-cleared/file)",
     "two-runs/threads/same-files/GTiff",
     "inputs/deleted/VALID",
     "hostile/values/(VALUES-equal|missing-VALID)",

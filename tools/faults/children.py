@@ -23,6 +23,7 @@ TIME_LIMIT_S = 120.0
 _PR_SET_PDEATHSIG = 1
 _SAID, _ANSWER = "said.txt", "answer.json"
 _MEMORY_BYTES = 8 << 30
+_MOST_WORDS = 800
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,11 @@ class Ended:
 
     @property
     def summary(self) -> str:
-        """The last of what it said."""
-        words = self.answer.words if self.answer and self.status == 0 else self.said
-        return words.strip()[-600:] or "it said nothing"
+        """The last of what it said, or where it crashed."""
+        if self.answer and self.status == 0:
+            return self.answer.words.strip()[-_MOST_WORDS:] or "it said nothing"
+        crash = self.said.partition("Fatal Python error")[2].partition("Extension modules")[0]
+        return crash.strip(": \n")[:_MOST_WORDS] or self.said.strip()[-_MOST_WORDS:] or "it said nothing"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from .trial import Fault
 from .verdict import Judged, judge
 
 _COUNT = 10
-_PART = 0.8
 _RASTER_HEADER = 4096
 """Bytes at the beginning of the scene's rasters in which their header and the places of their strips lie."""
 
@@ -34,7 +33,7 @@ def _disturb_once(act: Act, name: str, place: Place, _: int) -> Judged:
     inputs = place.inputs()
     child = place.start(place.parameters(GTIFF, promise, inputs=inputs))
     child.wait_until_running()
-    child.is_over(place.dice.uniform(0, _PART * place.bench.facts(GTIFF)["seconds"]))
+    child.is_over(place.early_moment(GTIFF))
     act(inputs / INPUTS[name], place.dice)
     return judge(child.ended(), promise)
 

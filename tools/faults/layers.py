@@ -17,8 +17,6 @@ from .trial import Fault
 from .verdict import Judged, judge
 
 _COUNT = 10
-_PART = 0.8
-"""Of a run, in which the layers are of use to it."""
 
 Act = Callable[[QgsMapLayer, Path], None]
 
@@ -48,7 +46,7 @@ def _disturb_once(act: Act, kind: str, name: str, place: Place, _: int) -> Judge
     promise = place.with_another(place.any_promise(GTIFF), EMPTIED)
     inputs = place.inputs()
     numbers = place.parameters(GTIFF, promise, inputs=inputs)
-    moment = place.dice.uniform(0, _PART * place.bench.facts(GTIFF)["seconds"])
+    moment = place.early_moment(GTIFF)
 
     def body(ready: Callable[[], None]) -> Answer:
         in_qgis.start_qgis()

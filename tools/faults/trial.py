@@ -28,17 +28,16 @@ class Fault:
     settings: tuple[Setting, ...]
     is_case: bool = False
 
-    def numbers(self, bench: Bench, most: int | None) -> list[int]:
-        """Return the numbers of its trials; `most`, where it is given, is how many there are.
+    def numbers(self, bench: Bench, wanted: int | None) -> list[int]:
+        """Return the numbers of its trials; `wanted`, where it is given, is how many there are.
 
-        Of steps that are counted, no more than there are, spread over all of them.
+        Fewer than usual are spread over all; what is counted, as steps are, can't be tried more often.
         """
         if self.is_case:
             return [0]
-        if isinstance(self.count, int):
-            return list(range(most or self.count))
-        count = self.count(bench)
-        wanted = min(most or count, count)
+        count = self.count if isinstance(self.count, int) else self.count(bench)
+        if wanted is None or wanted >= count:
+            return list(range(wanted or count if isinstance(self.count, int) else count))
         return [number * count // wanted for number in range(wanted)]
 
     @property
