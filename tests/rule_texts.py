@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -52,11 +53,12 @@ def decimal_text(number: Fraction) -> str:
     return f"{sign}{whole}.{rest:03}" if rest else f"{sign}{whole}"
 
 
-@st.composite
 def spaced(draw: st.DrawFn, *parts: str) -> str:
+    """Put white space, drawn anew, around the parts."""
     return "".join(draw(SPACES) + part for part in parts) + draw(SPACES)
 
 
+@cache  # hypothesis takes long to make a strategy
 @st.composite
 def lists(draw: st.DrawFn, numbers: st.SearchStrategy[Fraction]) -> Written:
     ranges = draw(st.lists(st.tuples(numbers, numbers).map(sorted), min_size=1, max_size=3))
@@ -65,22 +67,24 @@ def lists(draw: st.DrawFn, numbers: st.SearchStrategy[Fraction]) -> Written:
         dash = draw(st.sampled_from(["-", ".."]))
         alone = low == high and draw(st.booleans())
         items.append(
-            decimal_text(low) if alone else draw(spaced(decimal_text(low), dash, decimal_text(high)))
+            decimal_text(low) if alone else spaced(draw, decimal_text(low), dash, decimal_text(high))
         )
     return Written(",".join(items), lambda cell: any(low <= cell <= high for low, high in ranges))
 
 
+@cache
 @st.composite
 def comparisons(draw: st.DrawFn, numbers: st.SearchStrategy[Fraction]) -> Written:
     sign = draw(st.sampled_from([*ORDERS, "=", "==", "!=", "<>", "≠"]))
     if sign in ORDERS:
         limit = draw(numbers)
-        return Written(draw(spaced(sign, decimal_text(limit))), lambda cell: ORDERS[sign](cell, limit))
+        return Written(spaced(draw, sign, decimal_text(limit)), lambda cell: ORDERS[sign](cell, limit))
     listed = draw(lists(numbers))
     wanted = sign in ("=", "==")
-    return Written(draw(spaced(sign, listed.text)), lambda cell: listed.holds(cell) == wanted)
+    return Written(spaced(draw, sign, listed.text), lambda cell: listed.holds(cell) == wanted)
 
 
+@cache
 @st.composite
 def bit_tests(draw: st.DrawFn, numbers: st.SearchStrategy[Fraction], width: int) -> Written:
     first, last = sorted(draw(st.tuples(*[st.integers(0, width - 1)] * 2)))
@@ -91,7 +95,7 @@ def bit_tests(draw: st.DrawFn, numbers: st.SearchStrategy[Fraction], width: int)
 
     if first == last and draw(st.booleans()):
         return Written(f"{word} {first}", lambda cell: field(cell) == 1)
-    where = str(first) if first == last else draw(spaced(str(first), "-", str(last)))
+    where = str(first) if first == last else spaced(draw, str(first), "-", str(last))
     compared = draw(comparisons(numbers))
     return Written(f"{word} {where}{compared.text}", lambda cell: compared.holds(field(cell)))
 
@@ -127,23 +131,36 @@ def rules(leaves: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
     return st.recursive(rows.map(disjunction_of_conjunctions), trees, max_leaves=6)
 
 
+@cache
+def rules_for_bits(width: int) -> st.SearchStrategy[Written]:
+    """Rules for whole cells so many bits wide."""
+    numbers = WHOLES.map(Fraction) | EIGHTHS
+    fields = st.integers(0, 8).map(Fraction) | numbers
+    return rules(lists(numbers) | comparisons(numbers) | bit_tests(fields, width=width))
+
+
+@cache
+def whole_cells(dtype: np.dtype[Any]) -> st.SearchStrategy[npt.NDArray[Any]]:
+    """Cells of an integer dtype, many of them at the limits of one."""
+    lowest, highest = (int(limit) for limit in (np.iinfo(dtype).min, np.iinfo(dtype).max))
+    edges = [edge for edge in EDGES if lowest <= edge <= highest]
+    values = st.integers(max(lowest, -10), 20) | st.integers(lowest, highest) | st.sampled_from(edges)
+    return st.lists(values, max_size=20).map(lambda cells: np.array(cells, dtype))
+
+
 @st.composite
 def rules_for_whole_cells(draw: st.DrawFn) -> tuple[Written, npt.NDArray[Any]]:
     dtype = draw(st.sampled_from(INTEGERS))
-    info = np.iinfo(dtype)
-    numbers = WHOLES.map(Fraction) | EIGHTHS
-    fields = st.integers(0, 8).map(Fraction) | numbers
-    rule = draw(rules(lists(numbers) | comparisons(numbers) | bit_tests(fields, width=info.bits)))
-    lowest, highest = int(info.min), int(info.max)
-    edges = [edge for edge in EDGES if lowest <= edge <= highest]
-    values = st.integers(max(lowest, -10), 20) | st.integers(lowest, highest) | st.sampled_from(edges)
-    return rule, np.array(draw(st.lists(values, max_size=20)), dtype)
+    return draw(rules_for_bits(np.iinfo(dtype).bits)), draw(whole_cells(dtype))
+
+
+REAL_RULES = rules(lists(EIGHTHS) | comparisons(EIGHTHS))
+REAL_CELLS = st.lists(EIGHTHS.map(float) | st.just(np.nan), max_size=20)
 
 
 @st.composite
 def rules_for_real_cells(draw: st.DrawFn) -> tuple[Written, npt.NDArray[Any]]:
-    rule = draw(rules(lists(EIGHTHS) | comparisons(EIGHTHS)))
-    cells = draw(st.lists(EIGHTHS.map(float) | st.just(np.nan), max_size=20))
+    rule, cells = draw(REAL_RULES), draw(REAL_CELLS)
     return rule, np.array(cells, draw(st.sampled_from(FLOATS)))
 
 
