@@ -13,6 +13,9 @@ from .tolerance import POSITION_TOLERANCE
 
 _MOST_PIXELS_ALONG = 2**31 - 1  # GDAL counts rows and columns in 32 bits
 
+_LARGEST_TERM = 1e60
+"""Of a geotransform: products and quotients of a few of these stay finite."""
+
 Transform = tuple[float, float, float, float, float, float]  # GDAL's geotransform
 
 
@@ -38,16 +41,13 @@ class Grid:
             raise ValueError(f"a grid of {rows} rows x {cols} columns has no pixel; give at least 1 x 1")
         if not all(math.isfinite(term) for term in self.transform):
             raise ValueError(f"the geotransform {self.transform} is not finite; give six numbers")
+        if max(map(abs, self.transform)) > _LARGEST_TERM or 0.0 < self.pixel_area < 1 / _LARGEST_TERM:
+            raise ValueError(
+                f"the geotransform {self.transform} can't be computed with; give numbers up to {_LARGEST_TERM:g} and "
+                f"pixels whose area is at least {1 / _LARGEST_TERM:g}"
+            )
         if self.pixel_area == 0.0:
             raise ValueError(f"the geotransform {self.transform} has pixels without area; give a pixel size")
-        x0, a, b, y0, d, e = self.transform
-        if not all(
-            math.isfinite(number)
-            for number in (self.pixel_area, x0 + cols * a + rows * b, y0 + cols * d + rows * e)
-        ):
-            raise ValueError(
-                f"the geotransform {self.transform} has pixels too large to compute with; give a smaller pixel size"
-            )
 
     @property
     def pixel_area(self) -> float:
@@ -125,13 +125,11 @@ def grid_over(bounds: tuple[float, float, float, float], pixel_size: float, crs_
         raise ValueError(f"the pixel size is {pixel_size}; give a number above 0")
     if not all(math.isfinite(edge) for edge in bounds) or x_to < x_from or y_to < y_from:
         raise ValueError(f"the bounds are {bounds}; give finite numbers, x and y from before x and y to")
-    cols, rows = (
-        max(1, math.ceil(length / pixel_size - POSITION_TOLERANCE))
-        for length in (x_to - x_from, y_to - y_from)
-    )
-    if max(rows, cols) > _MOST_PIXELS_ALONG:
+    across, down = (length / pixel_size - POSITION_TOLERANCE for length in (x_to - x_from, y_to - y_from))
+    if max(across, down) > _MOST_PIXELS_ALONG:  # perhaps infinite
         raise ValueError(
-            f"a pixel size of {pixel_size} gives {cols} x {rows} pixels, more than {_MOST_PIXELS_ALONG} along a side; "
-            "give larger pixels or a smaller extent"
+            f"a pixel size of {pixel_size} gives {across:.0f} x {down:.0f} pixels, more than {_MOST_PIXELS_ALONG} "
+            "along a side; give larger pixels or a smaller extent"
         )
+    cols, rows = (max(1, math.ceil(pixels)) for pixels in (across, down))
     return Grid((rows, cols), (x_from, pixel_size, 0.0, y_to, 0.0, -pixel_size), crs_wkt)

@@ -12,10 +12,7 @@ from ..pixels.grid import Grid
 from ..pixels.tile import Tile
 from ..pixels.tolerance import POSITION_TOLERANCE
 from .approximate_transform import ApproximateTransform
-from .positions import Axis, Positions, split, steps
-
-NOWHERE = -1e15
-"""A position outside every raster."""
+from .positions import NOWHERE, Axis, Positions, split, steps
 
 
 @dataclass(frozen=True)

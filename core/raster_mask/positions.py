@@ -18,6 +18,9 @@ from ..pixels.tolerance import POSITION_TOLERANCE
 
 _LARGEST_PERIOD = 4096
 
+NOWHERE = -1e15
+"""A position outside every raster; those that are farther away are moved to it, or to its opposite."""
+
 
 @dataclass(frozen=True, eq=False)
 class Positions:
@@ -65,7 +68,7 @@ class AnySteps:
 
     def positions(self, pixels: range) -> Positions:
         """Return the positions of the pixels, as (n,) arrays."""
-        at = self.offset + np.arange(pixels.start, pixels.stop) * self.step
+        at = np.clip(self.offset + np.arange(pixels.start, pixels.stop) * self.step, NOWHERE, -NOWHERE)
         return split(at, tolerance=POSITION_TOLERANCE * abs(self.step))
 
 
@@ -82,6 +85,8 @@ def steps(offset: float, step: float, pixels: int) -> WholeSteps | AnySteps:
     It is in whole numbers where these are within `POSITION_TOLERANCE` for every pixel (30 m cells under 15 m pixels:
     half steps), so that no result depends on rounding.
     """
+    if abs(offset) + abs(step) * pixels > -NOWHERE:
+        return AnySteps(offset, step)
     tolerance = POSITION_TOLERANCE * abs(step)
     ratio = Fraction(step).limit_denominator(_LARGEST_PERIOD)
     period = ratio.denominator

@@ -101,6 +101,8 @@ def test_bounds_without_extension_get_one_pixel():
         ((0, 0, float("inf"), 1), 1.0, "bounds are"),
         ((1, 0, 0, 1), 1.0, "bounds are"),
         ((0, 0, 1e6, 1e6), 1e-6, "give larger pixels"),
+        ((0, 0, 10, 10), 1e-308, "gives inf x inf pixels"),
+        ((-1e308, 0, 1e308, 10), 1.0, "gives inf x 10 pixels"),
     ],
 )
 def test_impossible_grids_are_refused(bounds, pixel_size, message):
@@ -119,6 +121,11 @@ def test_impossible_grids_are_refused(bounds, pixel_size, message):
         ((5, 5), (0.0, 1e-300, 0.0, 0.0, 0.0, -1e-300)),
         ((5, 5), (0.0, 1e300, 1e300, 0.0, 1e300, -1e300)),
         ((5, 5), (1.7e308, 1e307, 0.0, 0.0, 0.0, -1e-3)),
+        ((5, 5), (0.0, 1e200, 0.0, 0.0, 0.0, -1e200)),
+        ((5, 5), (0.0, 1e200, 1e200, 0.0, 1e200, 1e200)),
+        ((5, 5), (0.0, 1e308, 0.0, 0.0, 0.0, -1.0)),
+        ((5, 5), (1e300, 1.0, 0.0, 0.0, 0.0, -1.0)),
+        ((5, 5), (0.0, 1.0, 0.0, 0.0, 0.0, -1e-308)),
     ],
 )
 def test_grids_without_pixels_are_refused(shape, transform):

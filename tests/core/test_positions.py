@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.pixels.tile import Tile
 from grid_mask.core.raster_mask.placement import Aligned, Warped, placed
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps, split, steps
 
@@ -98,3 +99,19 @@ def test_another_crs_goes_through_the_projection():
     placement = placed(CELLS, PIXELS, lambda xy: xy + np.array([30.0, 0.0]))
     assert isinstance(placement, Warped)
     assert placement.to_cells(np.array([[1.0, 1.0]])) == pytest.approx(np.array([[1.0, 0.0]]))
+
+
+@pytest.mark.parametrize("far", [1e16, 1e60, -1e60])
+def test_cells_beyond_all_whole_numbers_are_nowhere(far):
+    axis = steps(far, far, 3)
+    cells = axis.positions(range(3)).cell
+    assert (np.abs(cells) == 10**15).all()
+    assert (np.sign(cells) == np.sign(far)).all()
+
+
+def test_the_smallest_of_cells_under_the_largest_of_pixels():
+    cells, grid = (Grid((2, 2), (size, size, 0.0, 0.0, 0.0, size)) for size in (1e-30, 1e60))
+    placement = placed(cells, grid, None)
+    assert isinstance(placement, Aligned)
+    row, _ = placement.positions(Tile.whole((2, 2)))
+    assert row.cell.tolist() == [10**15] * 2
