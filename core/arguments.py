@@ -41,6 +41,45 @@ def number_pair(name: str, value: Any) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
+def number(name: str, value: Any) -> float:
+    """Return `value` if it is a real number, of whatever type; it may be infinite or NaN.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    value = value.item() if isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0 else value
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} is {value!r}; give a number")
+    return value  # type: ignore[return-value]  # a whole number stays one, of any size
+
+
+def dtype_named(name: str, value: Any, *, kinds: str, example: str) -> np.dtype[Any]:
+    """Return `value` as a dtype whose kind is one of `kinds`.
+
+    Raises:
+        TypeError: it is no dtype.
+        ValueError: it is of another kind.
+    """
+    try:
+        dtype = np.dtype(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is {value!r}, which is no dtype; give one such as {example}") from None
+    if dtype.kind not in kinds:
+        raise ValueError(f"{name} is {dtype}; give a dtype such as {example}")
+    return dtype
+
+
+def options_in(name: str, value: Any) -> dict[str, Any]:
+    """Return a copy of the dict `value`, an empty one of None.
+
+    Raises:
+        TypeError: it is no dict.
+    """
+    if value is not None and not isinstance(value, dict):
+        raise TypeError(f"{name} is {value!r}; give a dict, or None")
+    return dict(value or {})
+
+
 def window(name: str, value: Any, domain: Shape) -> Tile:
     """Return ((first_row, last_row), (first_col, last_col)), ends included, as a tile inside `domain`.
 

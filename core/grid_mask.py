@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arguments import number_pair, output_array, polygons_of, whole_pair, window
+from .arguments import (
+    dtype_named,
+    number_pair,
+    options_in,
+    output_array,
+    polygons_of,
+    whole_pair,
+    window,
+)
 from .arrays.types import ByteArray
 from .combine.evidence import Evidence, PolygonEvidence
 from .combine.polygon_role import PolygonRole
@@ -164,12 +172,12 @@ def _polygon_evidence(pair: Any, origin: Any, rasterize_kwargs: dict[str, Any] |
 
 
 def _rasterize_options(options: dict[str, Any] | None) -> tuple[GridRasterizeAlg, ShapelyPredicate]:
-    options = {} if options is None else dict(options)
+    options = options_in("rasterize_kwargs", options)
     engine = options.pop("alg", GridRasterizeAlg.SCANLINE)
-    kwargs_alg = options.pop("kwargs_alg", None) or {}
+    kwargs_alg = options_in("rasterize_kwargs['kwargs_alg']", options.pop("kwargs_alg", None))
     if options:
         raise ValueError(
-            f"rasterize_kwargs holds {sorted(options)[0]!r}; it may hold 'alg' and 'kwargs_alg' and nothing else"
+            f"rasterize_kwargs holds {next(iter(options))!r}; it may hold 'alg' and 'kwargs_alg' and nothing else"
         )
     return engine_named(engine), predicate_in(kwargs_alg)
 
@@ -204,7 +212,10 @@ def _raster_evidence(
 
 def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[Any]:
     """Return the cells as an array, and check the oversampling dtype."""
-    cells = np.asarray(mask_in)
+    try:
+        cells = np.asarray(mask_in)
+    except ValueError:  # of sequences of different lengths
+        raise ValueError(f"mask_in is {mask_in!r}; give a 2-D array of numbers or bools") from None
     if cells.ndim != 2 or not cells.size or cells.dtype.kind not in "buif":
         raise ValueError(
             f"mask_in has the shape {cells.shape} and the dtype {cells.dtype}; "
@@ -214,8 +225,5 @@ def _cells(mask_in: Any, dtype: Any) -> npt.NDArray[Any]:
         raise ValueError(
             "mask_in is given without oversampling_dtype; give a floating-point type, e.g. numpy.float64"
         )
-    if not np.issubdtype(np.dtype(dtype), np.floating):
-        raise ValueError(
-            f"oversampling_dtype is {np.dtype(dtype)}; give a floating-point type, e.g. numpy.float64"
-        )
+    dtype_named("oversampling_dtype", dtype, kinds="f", example="numpy.float64")
     return cells

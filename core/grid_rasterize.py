@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arguments import number_pair, output_array, polygons_of, whole_pair, window
+from .arguments import dtype_named, number, number_pair, output_array, polygons_of, whole_pair, window
 from .arrays.types import FloatArray
 from .pixels.tile import Shape, Tile
 from .pixels.tile_mask import TileMask
@@ -209,35 +209,43 @@ def _dtype(
         raise ValueError(
             f"dtype is {dtype!r} and output is {'missing' if output is None else 'given'}; give exactly one of them"
         )
-    return np.dtype(dtype) if output is None else output_array("output", output, shape).dtype
+    given = dtype if output is None else output_array("output", output, shape).dtype
+    return dtype_named(
+        "dtype" if output is None else "the dtype of output", given, kinds="buif", example="numpy.uint8"
+    )
 
 
 def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
     """Return the inner, outer and default value as 0-d arrays of `dtype`, which must hold them unchanged."""
-    if values["inner_value"] == values["outer_value"]:
+    given = {name: number(name, value) for name, value in values.items()}
+    if given["inner_value"] == given["outer_value"]:
         raise ValueError(
             f"inner_value and outer_value are both {values['inner_value']!r}; give two different values"
         )
-    held = []
-    for name, value in values.items():
-        try:
-            cast = np.asarray(value).astype(dtype)
-        except (TypeError, ValueError):
-            raise TypeError(f"{name} is {value!r}; give a number") from None
-        rounds = dtype.kind == "f" and abs(cast.astype(np.float64) - value) <= np.finfo(dtype).eps * abs(
-            value
-        )
-        if cast != value and not rounds:
-            raise ValueError(
-                f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits"
-            )
-        held.append(cast)
-    return held
+    return [_held(name, value, dtype) for name, value in given.items()]
+
+
+def _held(name: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """Return a number as a 0-d array of `dtype`."""
+    try:
+        with np.errstate(invalid="ignore", over="ignore"):  # what doesn't fit is seen below
+            cast: np.ndarray[Any, Any] = np.asarray(value).astype(dtype)
+    except OverflowError:  # a whole number of more than 64 bits
+        fits = False
+    else:
+        rounds = dtype.kind == "f" and abs(float(cast) - value) <= float(np.finfo(dtype).eps) * abs(value)
+        fits = bool(cast == value) or rounds
+    if not fits:
+        raise ValueError(f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits")
+    return cast
 
 
 def _grown(geometry: Any, distance: float | None) -> Any:
     """Return the geometry grown by `distance`, or as it is where that is within the boundary's tolerance."""
-    if distance is None or 0 <= distance <= POSITION_TOLERANCE:
+    if distance is None:
+        return geometry
+    distance = number("geometry_buffer_dst", distance)
+    if 0 <= distance <= POSITION_TOLERANCE:
         return geometry
     if not np.isfinite(distance):
         raise ValueError(f"geometry_buffer_dst is {distance!r}; give a finite distance, or None")
