@@ -24,6 +24,8 @@ from .polygons import Polygons
 
 _POINT, _LINE, _POLYGON, _MULTI_POINT, _MULTI_LINE, _MULTI_POLYGON, _COLLECTION = range(1, 8)
 _EWKB_Z, _EWKB_M, _EWKB_SRID = 0x80000000, 0x40000000, 0x20000000
+_ISO = 0x1FFFFFFF  # the bits that aren't EWKB's flags
+_MOST_ISO_DIMENSIONS = 3  # thousands: 1 with Z, 2 with M, 3 with both
 _HEADER = 9  # bytes: byte order, type, number of rings or polygons
 _TYPE_END = 5  # bytes: byte order, type
 _SIDE_BY_SIDE = 16  # geometries; with fewer, a step for all of them takes longer than one after the other
@@ -126,10 +128,12 @@ class _Words:
     def kinds(self, at: IntArray) -> tuple[IntArray, IntArray]:
         """Return the types of the geometries that begin at `at`, 0 if unusual, and the bytes each vertex takes."""
         number = self.numbers(at + 1)
-        iso_dimensions, kind = np.divmod(number & 0x0FFFFFFF, 1000)
+        iso_dimensions, kind = np.divmod(number & _ISO, 1000)
         has_z = (number & _EWKB_Z > 0) | (iso_dimensions == 1) | (iso_dimensions == 3)
         has_m = (number & _EWKB_M > 0) | (iso_dimensions == 2) | (iso_dimensions == 3)
-        is_usual = (self._bytes[at] == 1) & (number & _EWKB_SRID == 0)
+        is_usual = (
+            (self._bytes[at] == 1) & (number & _EWKB_SRID == 0) & (iso_dimensions <= _MOST_ISO_DIMENSIONS)
+        )
         return np.where(is_usual, kind, 0), 8 * (2 + has_z.astype(np.int64) + has_m)
 
 
@@ -212,6 +216,12 @@ def _overlapping(data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     return np.ndarray((max(len(data) - dtype.itemsize + 1, 0),), dtype=dtype, buffer=data, strides=(1,))
 
 
+def _dimensions_and_kind(number: int) -> tuple[int, int]:
+    """Return ISO's thousands of a type's number and its kind; 0 and 0 where there is no such type."""
+    iso_dimensions, kind = divmod(number & _ISO, 1000)
+    return (iso_dimensions, kind) if iso_dimensions <= _MOST_ISO_DIMENSIONS else (0, 0)
+
+
 class _Reader:
     """Reads one geometry of any kind from front to back."""
 
@@ -264,7 +274,7 @@ class _Reader:
         has_z, has_m = bool(number & _EWKB_Z), bool(number & _EWKB_M)
         if number & _EWKB_SRID:
             self._take(order + "I")
-        iso_dimensions, kind = divmod(number & 0x0FFFFFFF, 1000)
+        iso_dimensions, kind = _dimensions_and_kind(number)
         ordinates = 2 + (has_z or iso_dimensions in (1, 3)) + (has_m or iso_dimensions in (2, 3))
         return order, number, kind, 8 * ordinates
 

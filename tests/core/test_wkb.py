@@ -110,6 +110,15 @@ def test_lines_are_refused():
         polygons_from_wkb([shapely.to_wkb(shapely.LineString([(0, 0), (1, 1)]))])
 
 
+@pytest.mark.parametrize("number", [0, 1000, 4003, 9006, 0x10000003, 0x03000000])
+@pytest.mark.parametrize("others", [0, 30])
+def test_numbers_that_are_no_type_are_refused(number, others):
+    wkb = struct.pack("<BII", 1, number, 0)
+    with pytest.raises(ValueError, match=f"type {number} is no polygon"):
+        polygons_from_wkb([*[shapely.to_wkb(SQUARE)] * others, wkb])
+    assert not are_polygons([wkb]).any()
+
+
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_lines_and_points_of_collections_are_left_out(dimensions):
     """GEOS gives such collections where areas that it takes apart touch."""
