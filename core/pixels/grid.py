@@ -73,15 +73,17 @@ class Grid:
         """Transform points from map coordinates to pixel coordinates, (n, 2) -> (n, 2) float64.
 
         The origin is subtracted first, so that positions 1e7 map units away, with centimetre pixels, are right
-        to 2e-7 pixel.
+        to 2e-7 pixel. A point that isn't finite, as where there is none in another CRS, has pixel coordinates that
+        aren't either.
         """
         x0, a, b, y0, d, e = self.transform
         x, y = xy[:, 0] - x0, xy[:, 1] - y0
         if self.is_axis_aligned:
             return np.stack([x / a - 0.5, y / e - 0.5], axis=1)
         determinant = a * e - b * d
-        col = (x * e - y * b) / determinant
-        row = (y * a - x * d) / determinant
+        with np.errstate(invalid="ignore"):  # infinity less infinity
+            col = (x * e - y * b) / determinant
+            row = (y * a - x * d) / determinant
         return np.stack([col - 0.5, row - 0.5], axis=1)
 
     def boundary(self) -> FloatArray:

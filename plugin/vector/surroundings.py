@@ -26,8 +26,9 @@ def in_degrees(crs: QgsCoordinateReferenceSystem) -> bool:
 
 
 def turned(longitudes: FloatArray, middle: float) -> FloatArray:
-    """Return the same longitudes in degrees, at most half a turn from `middle`."""
-    return np.asarray(longitudes - _TURN * np.round((longitudes - middle) / _TURN))
+    """Return the same longitudes in degrees, at most half a turn from `middle`; infinite ones become NaN."""
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        return np.asarray(longitudes - _TURN * np.round((longitudes - middle) / _TURN))
 
 
 def cut_to(polygons: Polygons, surroundings: Sequence[Bounds]) -> tuple[Polygons, IntArray]:

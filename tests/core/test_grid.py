@@ -42,6 +42,16 @@ def test_to_map_and_back_keeps_the_position_within_the_boundary_tolerance(terms,
     assert grid.to_pixels(grid.to_map(pixels)) == pytest.approx(pixels, abs=1e-6, rel=0)
 
 
+@pytest.mark.parametrize(
+    "transform",
+    [(5.0, 10.0, 0.0, 7.0, 0.0, -10.0), (5.0, 0.0, 10.0, 7.0, 10.0, 0.0), (5.0, 8.0, 6.0, 7.0, 6.0, -8.0)],
+)
+@pytest.mark.parametrize("nowhere", [np.inf, -np.inf, np.nan])
+def test_a_point_that_is_nowhere_has_no_pixel(transform, nowhere):
+    points = np.array([[nowhere, nowhere], [nowhere, 0.0], [0.0, nowhere]])
+    assert not np.isfinite(Grid((4, 4), transform).to_pixels(points)).all(axis=1).any()
+
+
 def test_cropping_keeps_every_pixel_where_it_is():
     tile = Tile(10, 20, 30, 40)
     cropped = NORTH_UP.cropped(tile)

@@ -20,6 +20,7 @@ from qgis.core import (
 )
 
 from grid_mask.plugin.vector import batches
+from grid_mask.plugin.vector.surroundings import turned
 from grid_mask.tests.plugin.layers import Transform, blank, centre, polygons, read_raster
 
 LON_LAT = "EPSG:4326"
@@ -201,3 +202,8 @@ def test_the_cut_makes_no_pixel_uncertain(compare, output):
     wide = {"UNCERTAIN": str(uncertain), "UNCERTAIN_DISTANCE": 30}
     compare("EPSG:32631", grid, WORLD, lambda lon, _: lon < 1000, mixed=False, **wide)
     assert not read_raster(uncertain).values.any()
+
+
+def test_a_longitude_beyond_every_map_is_no_number():
+    assert np.isnan(turned(np.array([np.inf, -np.inf, np.nan]), 10.0)).all()
+    assert turned(np.array([-175.0, 370.0]), 10.0).tolist() == [185.0, 10.0]
