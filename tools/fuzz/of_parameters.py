@@ -136,7 +136,7 @@ _more = st.fixed_dictionaries(
         names.THRESHOLD: st.sampled_from([0.5, 0.999, 1]),
         names.MASK_OUTSIDE: st.sampled_from([0, 1]),
         names.CLOUD_OPTIMIZED: st.sampled_from([0, 0, 0, 1]),
-        names.CREATION_OPTIONS: st.sampled_from(["", "COMPRESS=LZW", "TILED=NO"]),
+        names.CREATION_OPTIONS: st.sampled_from(["", "COMPRESS=LZW"]),
         names.UNCERTAIN_DISTANCE: st.sampled_from([0.0, 0.5, 3]),
         names.UNCERTAIN_MARGIN: st.sampled_from([0.0, 0.1, 1]),
     },
