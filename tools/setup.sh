@@ -7,6 +7,7 @@
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   package  .venv-package: bandit, detect-secrets and flake8, which verify the plugin's zip
 #   matrix   debootstrap, which makes the systems of ./dev matrix
+#   coverage coverage in .venv and .venv-core (needs qgis and core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
 #   qt6      .venv-qt6: PyQt6, without QGIS and its PyQt5 (needs the libraries of a desktop, which QGIS brings)
 #   screen   Xvfb, a screen for machines that have none
@@ -33,6 +34,7 @@ main() {
             try-parity) (add_to_venv .venv-core parity) || echo "Without gridr, nothing is compared with it." >&2 ;;
             bench) add_to_venv .venv-core bench ;;
             package) make_venv .venv-package package ;;
+            coverage) add_coverage .venv && add_coverage .venv-core ;;
             check) add_to_venv .venv check ;;
             qt6) make_venv .venv-qt6 qt6 ;;
         esac
@@ -130,6 +132,14 @@ add_to_venv() { # add_to_venv FOLDER REQUIREMENTS
     echo "Adding to $1: $2"
     pip_install "$1" "$2"
     echo "$stamp" >"$1/.$2.stamp"
+}
+
+add_coverage() { # add_coverage FOLDER: each Python started in it looks whether it is to be measured
+    add_to_venv "$1" coverage
+    local packages
+    packages=$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    echo 'import os; os.environ.get("COVERAGE_PROCESS_START") and __import__("coverage").process_startup()' \
+        >"$packages/grid_mask_coverage.pth"
 }
 
 pip_install() { # pip_install FOLDER REQUIREMENTS
