@@ -9,7 +9,7 @@ def ready() -> None:
     """Start QGIS with the algorithm, unless it runs already."""
     from qgis.core import QgsApplication
 
-    from ..bench.in_qgis import start_qgis
-
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
+        from ..bench.in_qgis import start_qgis
+
         start_qgis()
