@@ -30,11 +30,21 @@ def register_checkout() -> None:
 def register_hypothesis_profiles() -> None:
     """Set on how many examples a property is tried: `./dev test --hypothesis-profile thorough` for many."""
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".dev" / "hypothesis"))
-    from hypothesis import settings
+    from hypothesis import HealthCheck, Phase, settings
 
     # No deadline: a slow machine is not a wrong answer.
     settings.register_profile("usual", deadline=None, max_examples=50, print_blob=True)
     settings.register_profile("thorough", settings.get_profile("usual"), max_examples=1000)
+    # ./dev mutants: the same few examples for each mutant, and no search for the simplest that fails.
+    settings.register_profile(
+        "mutants",
+        settings.get_profile("usual"),
+        max_examples=15,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
     settings.load_profile("usual")
 
 

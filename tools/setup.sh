@@ -6,6 +6,7 @@
 #   try-parity  the same, or go on without it
 #   bench    GDAL's commands, and matplotlib in .venv-core (needs core)
 #   package  .venv-package: bandit, detect-secrets and flake8, which verify the plugin's zip
+#   mutants  .venv-mutants: mutmut, which makes the mutants of ./dev mutants
 #   matrix   debootstrap, which makes the systems of ./dev matrix
 #   coverage coverage in .venv and .venv-core (needs qgis and core)
 #   check    ruff, mypy and flake8-qgis in .venv (needs qgis)
@@ -35,6 +36,7 @@ main() {
             bench) add_to_venv .venv-core bench ;;
             package) make_venv .venv-package package ;;
             coverage) add_coverage .venv && add_coverage .venv-core ;;
+            mutants) make_venv .venv-mutants mutants ;;
             check) add_to_venv .venv check ;;
             qt6) make_venv .venv-qt6 qt6 ;;
         esac
@@ -104,6 +106,8 @@ packages_for_i18n() {
 }
 
 packages_for_qt6() { packages_for_core; }
+
+packages_for_mutants() { packages_for_core; }
 
 # --- virtual environments -----------------------------------------------------------------------------------------
 # A stamp with the hash of what an environment was made from tells whether it is still what is asked for.

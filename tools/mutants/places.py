@@ -1,0 +1,94 @@
+"""Folders, suites and what belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FOLDER = CHECKOUT / ".dev" / "mutants"
+PAGE = CHECKOUT / "docs" / "mutation.md"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Modules that are mutated, and the tests that must notice.
+
+    Attributes:
+        name: also the folder of the modules.
+        environment: the virtual environment that the tests run in.
+        tests: folder of the tests.
+        unmutated: modules that are left as they are.
+        unused_tests: files of tests that are not run: they read the code instead of running it, or run it in other
+            processes, where no mutant is on.
+        sample: how many mutants are tried unless more are asked for; None for all.
+    """
+
+    name: str
+    environment: str
+    tests: str
+    unmutated: tuple[str, ...]
+    unused_tests: tuple[str, ...]
+    sample: int | None
+
+    @property
+    def copy(self) -> Path:
+        """Folder of the copy of the checkout with the mutants."""
+        return FOLDER / self.name / "grid_mask"
+
+    @property
+    def listed(self) -> Path:
+        """File that lists the mutants."""
+        return FOLDER / self.name / "mutants.json"
+
+    @property
+    def outcomes(self) -> Path:
+        """File of what became of them: a line of JSON for each that was tried, the latest last."""
+        return FOLDER / self.name / "outcomes.jsonl"
+
+
+SUITES = (
+    Suite(
+        name="core",
+        environment=".venv-core",
+        tests="tests/core",
+        unmutated=(),
+        unused_tests=(
+            "test_import_order",
+            "test_stands_alone",
+            "test_matrix",
+            "test_mutants",
+            "test_own_process",
+        ),
+        sample=None,
+    ),
+    Suite(
+        name="plugin",
+        environment=".venv",
+        tests="tests/plugin",
+        # What shows windows, and what QGIS alone calls when it starts.
+        unmutated=("plugin/plugin.py", "plugin/provider.py", "plugin/parameters/dialog.py"),
+        unused_tests=(
+            "test_batch",
+            "test_dialog",
+            "test_killed_runs",
+            "test_large_layers",
+            "test_layout",
+            "test_loading",
+            "test_metadata",
+            "test_package",
+            "test_package_checks",
+            "test_provider",
+            "test_qgis_process",
+            "test_qt6_check",
+            "test_translation",
+            "test_without_libraries",
+        ),
+        sample=800,
+    ),
+)
+
+
+def suite_of(name: str) -> Suite:
+    """Return the suite of a name."""
+    return next(suite for suite in SUITES if suite.name == name)
