@@ -28,4 +28,4 @@ def ranges(first: IntArray, count: IntArray) -> IntArray:
 
 def ranks(count: IntArray) -> IntArray:
     """Return the rank of every member in its group, 0 .. count[i] - 1 for each i, as int64."""
-    return ranges(np.zeros(len(count), dtype=np.int64), count)
+    return ranges(np.zeros_like(count), count)

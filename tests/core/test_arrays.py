@@ -13,6 +13,7 @@ from grid_mask.core.vector.signed_areas import signed_areas
 from grid_mask.tests.builders import box, picture
 
 counts = st.lists(st.integers(0, 5), max_size=6).map(lambda numbers: np.array(numbers, dtype=np.int64))
+half_full = st.lists(st.integers(0, 5), max_size=6).map(lambda numbers: np.array(numbers, dtype=np.int32))
 whole_points = st.tuples(st.integers(-9, 9), st.integers(-9, 9))
 
 
@@ -33,6 +34,14 @@ def test_ranges_are_pythons_own(count, data):
     expected = [number for begin, many in zip(first, count) for number in range(begin, begin + many)]
     assert ranges(np.array(first, dtype=np.int64), count).tolist() == expected
     assert ranks(count).tolist() == [rank for many in count for rank in range(many)]
+
+
+@given(half_full)
+def test_what_counts_and_indexes_is_int64_of_any_integers(count):
+    """Even where the counts are of 32 bits, as numpy's default is on Windows before numpy 2."""
+    starts = starts_of(count)
+    for whole in (starts, concatenated_starts([starts, starts]), ranges(count, count), ranks(count)):
+        assert whole.dtype == np.int64
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.float64])

@@ -160,7 +160,7 @@ def test_nan_cells_are_invalid():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"shape": None}, ValueError, "shape is None; give"),
+        ({"shape": None}, ValueError, "shape is None; give .* two whole numbers of at least 1"),
         ({"shape": (0, 8)}, ValueError, r"shape is \(0, 8\)"),
         ({"shape": (6, 8, 1)}, ValueError, "shape is"),
         ({"shape": (6.5, 8)}, ValueError, "shape is"),
@@ -177,7 +177,11 @@ def test_nan_cells_are_invalid():
         ({"geometry_pair": (None, "square"), **ORIGIN}, TypeError, r"\(invalid\) holds a str"),
         ({"geometry_pair": (None, [INVALID[0], 3]), **ORIGIN}, TypeError, r"\(invalid\) holds a int"),
         ({"geometry_pair": (VALID, None), "geometry_origin": (0, np.nan)}, ValueError, "geometry_origin is"),
-        ({"geometry_pair": (VALID, None), "geometry_origin": 3}, ValueError, "geometry_origin is 3"),
+        (
+            {"geometry_pair": (VALID, None), "geometry_origin": 3},
+            ValueError,
+            "is 3; give .* two finite numbers",
+        ),
         ({"rasterize_kwargs": {"alg": 9}, "geometry_pair": (VALID, None), **ORIGIN}, ValueError, "alg is 9"),
         ({"rasterize_kwargs": {"algo": 1}}, ValueError, "rasterize_kwargs holds 'algo'"),
         ({"rasterize_kwargs": {"kwargs_alg": {"all_touched": True}}}, TypeError, "'all_touched'"),
@@ -211,7 +215,11 @@ def test_nan_cells_are_invalid():
             "is 5 rows x 8 columns, but shape is",
         ),
         ({**RASTER, "mask_in_target_win": ((-1, 4), (1, 8))}, ValueError, r"mask_in_target_win\[0\] is"),
-        ({**RASTER, "mask_in_target_win": 7}, ValueError, "mask_in_target_win is 7"),
+        (
+            {**RASTER, "mask_in_target_win": 7},
+            ValueError,
+            r"mask_in_target_win is 7; .* pairs \(first, last\)",
+        ),
     ],
 )
 def test_bad_arguments_name_the_value_and_the_way_out(arguments, error, message):

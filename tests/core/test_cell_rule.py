@@ -356,6 +356,21 @@ def test_rule_with_bit_tests_needs_whole_numbers(text: str):
     assert rule.bits_needed == 4
 
 
+def test_the_lowest_bit_alone_needs_whole_numbers():
+    assert parse_cell_rule("bit 0").needs_whole_numbers
+    assert parse_cell_rule("bit 0").bits_needed == 1
+
+
+@pytest.mark.parametrize("text", ["3", ">1e-60", "<1e300", "not 2-4"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+def test_numpys_settings_for_errors_change_nothing(text: str, dtype: type):
+    """A host may have asked numpy to raise where numbers get too large or too small."""
+    cells = np.array([0, 1, 3, 100], dtype=dtype)
+    usual = parse_cell_rule(text).valid(cells)
+    with np.errstate(all="raise"):
+        assert (parse_cell_rule(text).valid(cells) == usual).all()
+
+
 @pytest.mark.parametrize("text", ["", "3", "not >3", "1-2 | (3 & <5)"])
 def test_rule_without_bit_tests_takes_any_numbers(text: str):
     rule = parse_cell_rule(text)
@@ -589,6 +604,19 @@ def test_messages_state_the_limits_that_hold():
     assert f"to {HIGHEST_BIT}" in RuleProblem.BIT_TOO_HIGH.value
     parse_cell_rule("(" * DEEPEST_NESTING + "3" + ")" * DEEPEST_NESTING)
     parse_cell_rule(" | ".join(["((3) & (4))"] * DEEPEST_NESTING))
+
+
+def test_the_limit_is_how_deep_brackets_are_nested_and_not_how_many_there_are():
+    deep, deeper = ("(" * levels + "3" + ")" * levels for levels in (DEEPEST_NESTING, DEEPEST_NESTING + 1))
+    for before in ("(4)", "((4))", " | ".join(["(4)"] * DEEPEST_NESTING), deep):
+        assert chosen(f"{before} | {deep}", [2, 3]) == [3]
+        assert error_of(f"{before} | {deeper}").problem is RuleProblem.NESTED_TOO_DEEP
+
+
+def test_an_error_can_be_made_anew_of_its_arguments():
+    """What pickle and copy do, unless a library such as distributed has taught them its own way."""
+    error = error_of("1, 7-4")
+    assert vars(RuleError(*error.args)) == vars(error)
 
 
 def test_error_survives_copy_and_pickle():

@@ -14,6 +14,7 @@ import pytest
 from grid_mask.core.combine.evidence import PolygonEvidence
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.combine.verdict import verdict
+from grid_mask.core.dask_arrays import CHUNK_SHAPE, mask_array
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.core.pixels.tile_mask import as_packed
 from grid_mask.core.raster_mask.cells import ArrayCells
@@ -57,6 +58,23 @@ def test_evidence_is_the_same_after_pickling_before_and_after_it_was_asked():
     assert 0 < expected.mean() < 1
     assert (on_one_machine(fresh) == expected).all()
     assert (on_one_machine(asked) == expected).all()
+
+
+@pytest.mark.parametrize("chunk_shape", [(256, 512), (97, 101), (700, 900), CHUNK_SHAPE])
+def test_chunks_of_any_shape_are_the_mask_in_one_thread(chunk_shape):
+    pytest.importorskip("dask.array", reason=NOT_HERE)
+    evidence = some_evidence()
+    mask = mask_array(SHAPE, evidence, chunk_shape=chunk_shape)
+    assert (mask.shape, mask.dtype) == (SHAPE, np.uint8)
+    assert mask.chunksize == tuple(min(pair) for pair in zip(chunk_shape, SHAPE))
+    assert (mask.compute(scheduler="synchronous") == on_one_machine(evidence)).all()
+    assert (mask[300:310, 450:470].compute(scheduler="synchronous").shape) == (10, 20)
+
+
+def test_without_dask_the_error_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(ImportError, match="pip install"):
+        mask_array(SHAPE, [])
 
 
 def run(arguments, folder):

@@ -68,6 +68,29 @@ def test_beyond_a_mask_where_that_is_valid_there_is_no_reason():
     assert np.asarray(reasons).tolist() == numbers("440", "440", "000")
 
 
+def test_rows_and_columns_of_reasons_are_those_of_the_array():
+    evidence = [
+        raster(picture("###.", "###.", "###.", "###.")),
+        PolygonEvidence(PolygonRole.VALID, inside([[box(0, 0, 4, 5)]])),
+        PolygonEvidence(PolygonRole.INVALID, inside([[box(0, 2, 6, 3)]])),
+    ]
+    reasons = explained(evidence, Tile(0, 0, 5, 20)).reasons
+    whole = np.asarray(reasons)
+    for rows in (slice(0, 5), slice(1, 3), slice(4, None), slice(2, 2)):
+        part = reasons.rows(rows)
+        assert part.shape == whole[rows].shape
+        assert (np.asarray(part) == whole[rows]).all()
+        for cols in (slice(0, 20), slice(8, 17), slice(16, None)):
+            assert (part.unpacked(cols) == whole[rows, cols]).all()
+
+
+def test_evidence_tells_of_the_whole_tile():
+    tile = Tile(1, 2, 3, 5)
+    polygons = PolygonEvidence(PolygonRole.INVALID, inside([[box(0, 0, 3, 2)]]))
+    for piece in (polygons, raster(np.ones((9, 9), bool))):
+        assert piece.reasons(tile).shape == tile.shape
+
+
 def test_one_reason_for_a_whole_tile_stays_one_number():
     nowhere, full = PolygonEvidence(PolygonRole.VALID, inside([])), raster(np.ones((9, 9), bool))
     assert explained([nowhere, full], Tile(0, 0, 3, 3)).reasons.uniform() == Reason.OUTSIDE_VALID

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given
 
+from grid_mask.core.combine import stream as stream_module
 from grid_mask.core.combine.evidence import PolygonEvidence
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.combine.question import Question
@@ -165,6 +168,53 @@ def test_any_number_of_workers_writes_the_same_in_the_same_order(workers):
     assert {entry[2] for entry in written} == {threading.get_ident()}
     assert drawn(canvas.valid) == drawn(picture("##..", "#...", "...."))
     assert tally.taken_away == (6, 3)
+
+
+def test_without_workers_the_calling_thread_computes():
+    asked = []
+
+    class Notes:
+        def valid(self, tile):  # noqa: ARG002
+            asked.append(threading.get_ident())
+            return True
+
+    stream((3, 4), Question([Notes()]), Canvas((3, 4)), tile_shape=(1, 4), workers=0)
+    assert asked == [threading.get_ident()] * 3
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(1, 1), (2, 1), (3, 2), (8, 7)])
+def test_one_processor_is_left_to_the_writing(processors, workers, monkeypatch):
+    made = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, max_workers, **options):
+            made.append(max_workers)
+            super().__init__(max_workers, **options)
+
+    monkeypatch.setattr(stream_module, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(stream_module, "cores", lambda: processors)
+    stream((3, 4), Question([]), Canvas((3, 4)))
+    assert made == [workers]
+
+
+def test_processors_are_those_that_the_process_may_use(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 5}, raising=False)
+    assert stream_module.cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert stream_module.cores() == 8
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert stream_module.cores() == 1
+
+
+def test_counts_are_whole_numbers_and_reasons_are_counted_only_where_asked_for():
+    evidence = [PolygonEvidence(PolygonRole.VALID, region(Polygons.from_rings([[box(0, 0, 1, 2)]])))]
+    plain = stream((3, 4), Question(evidence), Canvas((3, 4)))
+    assert plain.valid_in_row.dtype == np.int64
+    assert plain.by_reason is None
+    told = stream((3, 4), Question(evidence, with_reasons=True), Canvas((3, 4)))
+    assert told.by_reason.dtype == np.int64
+    assert told.by_reason.sum() == 12
 
 
 class Fails:
