@@ -39,7 +39,7 @@ def register_hypothesis_profiles() -> None:
     settings.register_profile(
         "mutants",
         settings.get_profile("usual"),
-        max_examples=15,
+        max_examples=10,
         derandomize=True,
         database=None,
         phases=(Phase.explicit, Phase.generate),

@@ -14,7 +14,7 @@ import resource
 import signal
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ import pytest
 
 MEMORY = 3 << 30
 """Bytes that a mutant may take more than the tests have already."""
+
+_HOPE = 0.05
+"""Kills that a test is credited with before it has killed any."""
 
 _KILLED, _SURVIVED = 1, 0
 _TOO_LONG = {signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU}
@@ -53,7 +56,7 @@ class TryAll:
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
         self._reaching: dict[str, list[int]] = defaultdict(list)
-        self._killers: dict[str, list[int]] = defaultdict(list)
+        self._kills: dict[str, Counter[int]] = defaultdict(Counter)
         self._children: dict[int, Child] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -116,13 +119,14 @@ class TryAll:
         self._children[pid] = Child(mutant, text, reading)
 
     def _order_of_tests(self, mutant: str) -> list[int]:
-        """Return the tests that reach the mutant: first those that killed its neighbours, then the quick ones."""
+        """Return the tests that reach the mutant, quick ones and those that killed its neighbours first."""
         function = mutant.partition("__mutmut_")[0]
-        reaching = self._reaching[function]
-        known = [*self._killers[function], *self._killers[_module_of(function)]]
-        first = [number for number in dict.fromkeys(reversed(known)) if number in set(reaching)]
-        rest = sorted(set(reaching) - set(first), key=lambda number: self._seconds[number])
-        return [*first, *rest]
+        here, near = self._kills[function], self._kills[_module_of(function)]
+
+        def seconds_for_a_kill(test: int) -> float:
+            return self._seconds[test] / (_HOPE + here[test] + near[test] / 10)
+
+        return sorted(self._reaching[function], key=seconds_for_a_kill)
 
     def _be_mutant(self, mutant: str, order: Iterable[int], told: int) -> NoReturn:
         from grid_mask.tools.mutants.switch import turn_on
@@ -154,7 +158,7 @@ class TryAll:
             function = child.mutant.partition("__mutmut_")[0]
             killer = self._items[int(said)].nodeid
             for place in (function, _module_of(function)):
-                self._killers[place].append(int(said))
+                self._kills[place][int(said)] += 1
         _tell(told, child, _what_became(os.waitstatus_to_exitcode(status)), killer)
 
 
