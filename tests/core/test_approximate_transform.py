@@ -87,6 +87,56 @@ def test_bounds_hold_the_pixels_of_smooth_blocks_and_are_not_far_off(curvature, 
     assert near[:, approximate.smooth].all()
 
 
+def test_bounds_are_those_of_the_nodes_widened_by_the_error_allowed():
+    straight = ApproximateTransform.of(Tile(0, 32, 40, 40), lambda xy: xy * [1, -1], max_error=0.25)
+    least, most = straight.bounds()
+    assert least[..., 0].tolist() == [[31.75, 63.75]] * 2
+    assert most[..., 0].tolist() == [[64.25, 96.25]] * 2
+    assert least[..., 1].tolist() == [[-32.25] * 2, [-64.25] * 2]
+    assert most[..., 1].tolist() == [[0.25] * 2, [-31.75] * 2]
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_bounds_of_a_bent_block_are_widened_by_second_differences(axis):
+    """Through 0, 128 and 768 at the nodes, the parabola is -16 at 4."""
+
+    def to_points(xy):
+        along = xy[:, [axis]]
+        return np.concatenate([along * (along - 8), 0 * along], axis=1)
+
+    bend = ApproximateTransform.of(Tile(0, 0, 32, 32), to_points, max_error=0.25)
+    assert bend.smooth.all()
+    assert bend.points(np.array([0]), np.array([0])).min() == -16
+    (least,), (most,) = (bound[0] for bound in bend.bounds())
+    second = 0 - 2 * 128 + 768
+    assert least.tolist() == [0 - second - 0.25, -0.25]
+    assert most.tolist() == [768 + second + 0.25, 0.25]
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_block_is_smooth_up_to_half_of_the_error_allowed_at_the_probes(axis):
+    """The cubic is 0 at all nodes, and 1575/1024 away from that at the probes."""
+
+    def to_points(xy):
+        along = xy[:, [axis]] % 32
+        return np.concatenate([0 * along, along * (along - 16) * (along - 32) / 1024], axis=1)
+
+    at_most = 2 * 1575 / 1024
+    for max_error, smooth in ((at_most, True), (np.nextafter(at_most, 0), False)):
+        approximate = ApproximateTransform.of(Tile(0, 0, 64, 64), to_points, max_error=max_error)
+        assert (approximate.smooth == smooth).all()
+
+
+def test_pixels_reach_the_transform_as_float64():
+    def to_points(xy):
+        assert xy.dtype == np.float64
+        assert xy.shape[1] == 2
+        return xy
+
+    for max_error in (0, 1e-3):
+        transformed_pixels(Tile(0, 0, 40, 40), to_points, max_error=max_error)
+
+
 def test_points_at_infinity_are_computed_without_a_warning():
     def half(xy):
         return np.where(xy[:, :1] > 100.5, np.inf, xy)
