@@ -2,6 +2,7 @@
 
 Read from the bottom up; each folder imports only what is named before it, and so does each file in its folder:
 
+    cancel          the user's wish to stop, and where work asks for it
     arrays          small numpy helpers that the other folders share
     pixels          a grid, its tiles, and masks of tiles
     vector          polygons as coordinate arrays

@@ -28,6 +28,28 @@ class GridFound:
     crs: QgsCoordinateReferenceSystem
 
 
+class Step(Enum):
+    """What takes long, beside the pixels themselves."""
+
+    READING = "features are read"
+    DISSOLVING = "polygons are dissolved, for the rules that look at a pixel's square"
+    FINDING_BOUNDARIES = "polygons are dissolved, for the uncertain pixels"
+    COMPUTING = "pixels are computed and written"
+
+
+@dataclass(frozen=True)
+class StepBegun:
+    """What the run does now.
+
+    Attributes:
+        step: what it does.
+        role: of the polygons it does it with; None where it's all of them.
+    """
+
+    step: Step
+    role: PolygonRole | None = None
+
+
 @dataclass(frozen=True)
 class MaskFound:
     """The raster mask.
@@ -148,6 +170,7 @@ class AreaFound:
 
 Finding = Union[
     GridFound,
+    StepBegun,
     MaskFound,
     PolygonsFound,
     WithoutPixelsFound,

@@ -10,14 +10,16 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+from ..core.cancel import Cancelled
+from ..core.combine.evidence import PolygonEvidence
 from ..core.combine.question import Question
-from ..core.combine.stream import Cancelled, Tally, stream
+from ..core.combine.stream import Tally, stream
 from ..core.combine.verdict import Verdict
 from ..core.pixels.grid import Grid
 from ..core.pixels.lattice import Lattice
 from ..core.pixels.tile import Tile
 from .evidence.job import Job, read_job
-from .findings import AreaFound, Finding, KilledRunFinished, PixelsCounted, RunCancelled
+from .findings import AreaFound, Finding, KilledRunFinished, PixelsCounted, RunCancelled, Step, StepBegun
 from .host.map_grid import MapGrid, UnplacedGrid
 from .names import REASONS, UNCERTAIN
 from .output.open_raster import Place
@@ -118,13 +120,15 @@ def _write(
 ) -> Tally:
     """Stream the tiles into all the files asked for, and finish them in their scratch folders."""
     names = {one.output.name for one in wanted}
+    if UNCERTAIN in names and any(isinstance(one.evidence, PolygonEvidence) for one in job.evidence):
+        tell(feedback, StepBegun(Step.FINDING_BOUNDARIES))
     question = Question(
         [labelled.evidence for labelled in job.evidence],
         with_reasons=REASONS in names,
         uncertainties=[labelled.uncertainty() for labelled in job.evidence] if UNCERTAIN in names else None,
         lattice=lattice,
     )
-    with open_rasters(places, job.map_grid.grid) as rasters:
+    with open_rasters(places, job.map_grid.grid, feedback.isCanceled) as rasters:
 
         def write(tile: Tile, verdict: Verdict) -> None:
             for one, raster in zip(wanted, rasters):
@@ -132,6 +136,7 @@ def _write(
                 if pixels is not None:
                     raster.write(tile, pixels)
 
+        tell(feedback, StepBegun(Step.COMPUTING))
         tally = stream(
             job.map_grid.grid.shape,
             question,
@@ -140,5 +145,5 @@ def _write(
             cancelled=feedback.isCanceled,
         )
         for raster in rasters:
-            raster.finish(feedback.isCanceled)
+            raster.finish()
     return tally

@@ -9,11 +9,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from threading import Event
 from typing import Callable
 
 import numpy as np
 
 from ..arrays.types import FloatArray, IntArray
+from ..cancel import heard_here, look, never
 from ..pixels.reason import ALL_REASONS
 from ..pixels.tile import DEFAULT_TILE_SHAPE, Shape, Tile, tiles
 from .question import Question
@@ -22,10 +24,6 @@ from .verdict import Verdict
 Write = Callable[[Tile, Verdict], None]
 
 _LOOK_FOR_CANCEL = 0.1  # seconds
-
-
-class Cancelled(Exception):  # noqa: N818  (a decision of the user, not an error)
-    """The user asked to stop; what was written so far is incomplete."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +54,7 @@ def stream(
     tile_shape: Shape = DEFAULT_TILE_SHAPE,
     workers: int | None = None,
     progress: Callable[[float], None] = lambda done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = never,
 ) -> Tally:
     """Compute the verdict about a grid of `shape` (rows, cols) tile by tile, hand each to `write`, and count pixels.
 
@@ -68,7 +66,7 @@ def stream(
         write: gets a tile and its verdict. It and the next two are called by the calling thread alone, tile by tile in
             order.
         progress: is told the fraction done.
-        cancelled: is asked before every tile, and while one is waited for.
+        cancelled: is asked before every tile, and while one is waited for; then workers stop within their tiles.
         tile_shape: (rows, cols) of the tiles.
         workers: threads that compute ahead of the writing, each of them a tile; 0 computes in the calling thread. One
             fewer than there are processors unless given, as writing takes one, but one at least.
@@ -118,26 +116,32 @@ def _computed(
     """Yield every tile's verdict, in order; workers compute as far ahead as there are workers, and one tile more."""
     if workers < 1:
         for tile in tiles:
-            if cancelled():
-                raise Cancelled
-            yield tile, compute(tile)
+            look(cancelled)
+            with heard_here(cancelled):
+                found = compute(tile)
+            yield tile, found
         return
+    stopped = Event()  # workers don't ask the user, whose feedback belongs to the calling thread
+
+    def compute_unless_stopped(tile: Tile) -> Verdict:
+        with heard_here(stopped.is_set):
+            return compute(tile)
+
     ahead: deque[tuple[Tile, Future[Verdict]]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="grid_mask") as pool:
         try:
             while True:
                 for tile in islice(tiles, workers + 1 - len(ahead)):
-                    ahead.append((tile, pool.submit(compute, tile)))
+                    ahead.append((tile, pool.submit(compute_unless_stopped, tile)))
                 if not ahead:
                     return
                 tile, future = ahead.popleft()
                 while not future.done():
-                    if cancelled():
-                        raise Cancelled
+                    look(cancelled)
                     wait([future], timeout=_LOOK_FOR_CANCEL)
-                if cancelled():
-                    raise Cancelled
+                look(cancelled)
                 yield tile, future.result()
         finally:
+            stopped.set()
             for _, future in ahead:
                 future.cancel()

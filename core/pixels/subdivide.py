@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Callable, Optional
 
+from ..cancel import look_here
 from .packed_mask import side_by_side, stacked
 from .tile import Tile
 from .tile_mask import TileMask, as_packed
@@ -23,7 +24,11 @@ def subdivide(tile: Tile, split: Split, compute: Callable[[Tile], TileMask]) -> 
         split: returns the two parts of a tile that exceeds the budget (`Tile.halves`, `Tile.upper_and_lower`), else
             None.
         compute: takes a tile that doesn't exceed it to its mask.
+
+    Raises:
+        Cancelled: whoever is asked in this thread said so; that happens before every part.
     """
+    look_here()
     parts = split(tile)
     if parts is None:
         return compute(tile)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..arrays.summed_area import summed_area
 from ..arrays.types import BoolArray, FloatArray
+from ..cancel import look_here
 from ..pixels.packed_mask import PackedMask
 from ..pixels.reason import Reason
 from ..pixels.reason_masks import ReasonMasks
@@ -66,6 +67,7 @@ class CellCoverageMask:
 
     def _valid_and_inside(self, tile: Tile) -> tuple[TileMask, TileMask]:
         """Return where enough is covered, and where the mask has a cell at all."""
+        look_here()
         rows, cols = _edges(self.placement.row, tile.rows), _edges(self.placement.col, tile.cols)
         window = _window(rows, cols, self.shape)
         too_many_cells = window is not None and window.size > MOST_CELLS_AT_ONCE and not tile.is_smallest

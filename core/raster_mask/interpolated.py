@@ -8,6 +8,7 @@ from typing import Callable
 import numpy as np
 
 from ..arrays.types import AnyArray, BoolArray, IntArray
+from ..cancel import look_here
 from ..pixels.packed_mask import PackedMask
 from ..pixels.reason import Reason
 from ..pixels.reason_masks import ReasonMasks
@@ -67,6 +68,7 @@ class InterpolatedMask:
 
     def _within_and_outside(self, tile: Tile) -> tuple[TileMask, TileMask]:
         """Return where pixels are valid by the mask's cells, and which pixels lie beyond its edge."""
+        look_here()
         if isinstance(self.placement, Aligned):
             return self._aligned(tile, *self.placement.positions(tile))
         return self._warped(self.placement, tile)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.types import FloatArray, IntArray
+from ..cancel import look_here
 from ..pixels.tile import Tile
 from ..pixels.tolerance import POSITION_TOLERANCE
 from ..vector.polygons import Polygons
@@ -85,6 +86,7 @@ class Boundary:
 
     def _rows_near(self, edges: IntArray) -> RowSpans:
         """Return the rows within the distance of edges, given by the vertex at which each begins."""
+        look_here()
         y = self.polygons.xy[:, 1]
         ends = y[edges], y[edges + 1]
         return RowSpans.of(np.minimum(*ends) - self.within, np.maximum(*ends) + self.within)
@@ -98,6 +100,7 @@ class Boundary:
     @cached_property
     def _near_rows(self) -> IntArray:
         """The vertices that have a row within the distance."""
+        look_here()
         return np.flatnonzero(_to_nearest_whole(self.polygons.xy[:, 1]) <= self.within)
 
     @cached_property

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.types import FloatArray, IntArray
+from ..cancel import look_here
 from ..pixels.packed_mask import PackedMask
 from ..pixels.subdivide import split_for_float_arrays, subdivide
 from ..pixels.tile import Tile
@@ -104,6 +105,7 @@ class CoverageRegion:
     @cached_property
     def _sign(self) -> FloatArray:
         """(n,) 1 where the inside lies right of the edge, -1 where it lies left of it."""
+        look_here()
         clockwise = signed_areas(self.polygons) > 0
         # Seen with y downwards, the left side of a clockwise shell is drawn upwards.
         inside_right = np.where(clockwise != self.polygons.ring_is_hole, -1.0, 1.0)
@@ -111,6 +113,7 @@ class CoverageRegion:
 
     @cached_property
     def _rows(self) -> RowSpans:
+        look_here()
         return RowSpans(
             first=np.floor(self._edges.upper[:, 1] + 0.5).astype(np.int64),
             last=np.ceil(self._edges.lower[:, 1] + 0.5).astype(np.int64) - 1,

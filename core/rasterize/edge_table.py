@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.types import FloatArray, IntArray
+from ..cancel import look_here
 from ..pixels.tile import Tile
 from ..vector.polygons import Polygons
 from .edges import RowSpans, ring_of_vertices, whole_row
@@ -106,6 +107,7 @@ class EdgeTables:
 
     @cached_property
     def _tables(self) -> tuple[EdgeTable, EdgeTable]:
+        look_here()
         xy = self.polygons.xy
         row = np.ceil(xy[:, 1])  # the first row at or below each vertex
         crosses = np.zeros(len(xy), dtype=np.bool_)
@@ -117,6 +119,7 @@ class EdgeTables:
         return self._table(down, down, down + 1), self._table(up, up + 1, up)
 
     def _table(self, vertex: IntArray, upper: IntArray, lower: IntArray) -> EdgeTable:
+        look_here()
         xy = self.polygons.xy
         (x0, y0), (x1, y1) = xy[upper].T, xy[lower].T
         first, stop = whole_row(np.ceil(y0)), whole_row(np.ceil(y1))

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays.ragged import ranges
 from ..arrays.types import BoolArray, FloatArray, IntArray
+from ..cancel import look_here
 from ..vector.polygons import Polygons
 
 FARTHEST_ROW = 1 << 40
@@ -35,11 +36,13 @@ class Edges:
     @classmethod
     def of(cls, polygons: Polygons) -> Edges:
         """Return the edges of all rings of `polygons`."""
+        look_here()
         return cls.at(polygons, edge_starts(polygons))
 
     @classmethod
     def at(cls, polygons: Polygons, vertex: IntArray) -> Edges:
         """Return the edges that begin at vertices, (n,) numbers that `edge_starts` holds."""
+        look_here()
         start, stop = polygons.xy[vertex], polygons.xy[vertex + 1]
         downwards = start[:, 1] <= stop[:, 1]
         return cls(

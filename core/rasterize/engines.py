@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from ..vector.dissolve import Overlay, dissolved
+from ..cancel import never
+from ..vector.dissolve import dissolved
+from ..vector.overlay import Overlay
 from ..vector.polygons import Polygons
 from ..vector.shapely_overlay import ShapelyOverlay
 from .coverage import CoverageRegion
@@ -42,6 +44,7 @@ def region(
     min_covered: float | None = None,
     engine: GridRasterizeAlg = GridRasterizeAlg.SCANLINE,
     overlay: Overlay | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Region:
     """Return the pixels inside `polygons` (in pixel coordinates) as a region, rasterised tile by tile.
 
@@ -51,10 +54,12 @@ def region(
         min_covered: the fraction of a pixel's square, above 0 and at most 1, for MIN_COVERED; None for other rules.
         engine: for the rules that look at centres; the others have one.
         overlay: what dissolves the polygons for the rules that look at squares; shapely unless given.
+        cancelled: is asked while they are dissolved.
 
     Raises:
         ValueError: `min_covered` is missing, out of its range, or given for another rule.
         ImportError: shapely is needed and missing.
+        Cancelled: `cancelled` said so.
     """
     if (rule is PixelRule.MIN_COVERED) != (min_covered is not None):
         raise ValueError(
@@ -62,7 +67,7 @@ def region(
         )
     if rule.is_of_centres:
         return _BY_CENTRES[engine](polygons, rule)
-    areas = dissolved(polygons, ShapelyOverlay() if overlay is None else overlay)
+    areas = dissolved(polygons, ShapelyOverlay() if overlay is None else overlay, cancelled)
     if rule is PixelRule.ANY_OVERLAP:
         return OverlapRegion(areas)
     return CoverageRegion(areas, 1.0 if min_covered is None else min_covered)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..cancel import look_here
 from ..pixels.subdivide import subdivide
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask
@@ -68,6 +69,7 @@ class OverlapRegion:
 
     @cached_property
     def _rows(self) -> RowSpans:
+        look_here()
         return RowSpans(
             first=(np.floor(self._edges.upper[:, 1] - _HALF) + 1).astype(np.int64),
             last=(np.ceil(self._edges.lower[:, 1] + _HALF) - 1).astype(np.int64),

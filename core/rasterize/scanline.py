@@ -21,6 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.types import BoolArray, IntArray
+from ..cancel import look_here
 from ..pixels.subdivide import subdivide
 from ..pixels.tile import Tile
 from ..pixels.tile_mask import TileMask
@@ -104,6 +105,7 @@ class ScanlineRegion:
     @cached_property
     def _ordered(self) -> Polygons:
         """The polygons in that order, by which the groups of runs in here are numbered."""
+        look_here()
         return self.polygons.taken(self._order) if len(self._order) > 1 else self.polygons
 
     @cached_property

@@ -3,19 +3,22 @@
 The result depends on the polygons and the grid's shape alone, not on tiles or on what a run skips.
 
 Most polygons are decided by their bounding boxes, or by one row on which a centre lies well inside; the others are
-filled by scan lines.
+filled by scan lines. Whether to go on is asked between steps, none of which takes a second with a million polygons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Callable
 
 import numpy as np
 
 from ..arrays.types import BoolArray, FloatArray, IntArray
+from ..cancel import look, never
 from ..pixels.tile import Shape, Tile
 from ..pixels.tolerance import POSITION_TOLERANCE
-from ..vector.dissolve import Overlay, dissolved
+from ..vector.dissolve import dissolved
+from ..vector.overlay import Overlay
 from ..vector.polygons import Polygons
 from ..vector.signed_areas import signed_areas
 from .pixel_rule import PixelRule
@@ -30,10 +33,13 @@ _ROUNDING = 1e-9
 """Bound of the error of summed areas, relative and in squared pixels: far more than it can be."""
 
 
-def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
+def outside_grid(polygons: Polygons, shape: Shape, cancelled: Callable[[], bool] = never) -> BoolArray:
     """Return which polygons (in pixel coordinates) lie outside a grid of `shape` (rows, cols), (n,) bool.
 
     A polygon that only touches the grid's edge, within the boundary's tolerance, lies outside.
+
+    Raises:
+        Cancelled: `cancelled` said so.
     """
     rows, cols = shape
     low = np.full(2, -0.5 + POSITION_TOLERANCE)
@@ -41,28 +47,42 @@ def outside_grid(polygons: Polygons, shape: Shape) -> BoolArray:
     from_xy, to_xy = polygons.boxes
     meets = ((to_xy >= low) & (from_xy <= high)).all(axis=1)
     within = ((from_xy >= low) & (to_xy <= high)).all(axis=1)
+    look(cancelled)
     astride = np.flatnonzero(meets & ~within)
     meets[astride] = _have_vertex_in(polygons.taken(astride), low, high)
     astride = astride[~meets[astride]]
+    look(cancelled)
     some = polygons.taken(astride)
     # A polygon whose boundary doesn't meet the grid holds all of it or nothing: one pixel decides.
-    meets[astride] = _boundary_meets(some, low, high) | _cover_a_centre(some, (1, 1), PixelRule.COVERS)
+    meets[astride] = _boundary_meets(some, low, high) | _cover_a_centre(
+        some, (1, 1), PixelRule.COVERS, cancelled
+    )
     return np.asarray(~meets)
 
 
-def between_centres(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
+def between_centres(
+    polygons: Polygons, shape: Shape, rule: PixelRule, cancelled: Callable[[], bool] = never
+) -> BoolArray:
     """Return which polygons (in pixel coordinates) cover no pixel's centre of a grid of `shape`, (n,) bool.
 
     Args:
         polygons: in pixel coordinates.
         shape: (rows, cols) of the grid.
         rule: COVERS or CONTAINS.
+        cancelled: is asked now and then.
+
+    Raises:
+        Cancelled: `cancelled` said so.
     """
-    return ~_cover_a_centre(polygons, shape, rule)
+    return ~_cover_a_centre(polygons, shape, rule, cancelled)
 
 
-def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
-    """Return which polygons have no area: lines, points, shells filled by their holes; (n,) bool."""
+def without_area(polygons: Polygons, overlay: Overlay, cancelled: Callable[[], bool] = never) -> BoolArray:
+    """Return which polygons have no area: lines, points, shells filled by their holes; (n,) bool.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
     if not len(polygons):
         return np.zeros(0, dtype=np.bool_)
     area = np.abs(signed_areas(polygons))
@@ -71,11 +91,15 @@ def without_area(polygons: Polygons, overlay: Overlay) -> BoolArray:
     # The others have an area for sure. A bow-tie has one too, though its halves cancel in the sum.
     undecided = np.flatnonzero(shell <= holes * (1 + _ROUNDING) + _ROUNDING)
     without = np.zeros(len(polygons), dtype=np.bool_)
-    without[undecided] = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in undecided]
+    without[undecided] = [
+        not len(dissolved(polygons.taken(np.array([i])), overlay, cancelled)) for i in undecided
+    ]
     return without
 
 
-def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolArray:
+def _cover_a_centre(
+    polygons: Polygons, shape: Shape, rule: PixelRule, cancelled: Callable[[], bool]
+) -> BoolArray:
     rows, cols = shape
     from_xy, to_xy = polygons.boxes
     first = np.maximum(np.ceil(from_xy - POSITION_TOLERANCE), 0)
@@ -85,6 +109,7 @@ def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolAr
     first_row, row_count = first[:, 1], last[:, 1] - first[:, 1] + 1
     none_so_far = np.ones(len(polygons), dtype=np.bool_)
     for nth in range(_ROWS_TRIED):
+        look(cancelled)
         at = np.flatnonzero(undecided & (row_count > nth))
         if not len(at):
             break
@@ -97,6 +122,7 @@ def _cover_a_centre(polygons: Polygons, shape: Shape, rule: PixelRule) -> BoolAr
         undecided[at] = ~coverage.some
     at = np.flatnonzero(undecided & ~(none_so_far & (row_count <= _ROWS_TRIED)))
     for chunk in _chunks(polygons, at):
+        look(cancelled)
         covers[chunk] = _cover_on_scan_lines(
             polygons.taken(chunk),
             first_row[chunk].astype(np.int64),

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 import numpy as np
 
 from ..arrays.ragged import starts_of
 from ..arrays.types import IntArray
+from ..cancel import look, never
 from .polygons import Polygons
 
 Bounds = tuple[float, float, float, float]
 """(x from, y from, x to, y to); infinite where there is no bound."""
 
 
-def clipped(polygons: Polygons, bounds: Bounds) -> tuple[Polygons, IntArray]:
+def clipped(
+    polygons: Polygons, bounds: Bounds, cancelled: Callable[[], bool] = never
+) -> tuple[Polygons, IntArray]:
     """Return the polygons clipped to a rectangle, and which polygon each one comes from, (n,) int64.
 
     Every ring is cut at each side in turn, with new edges along the sides. A ring winds round each point inside the
     rectangle as often as it did before, so that rings of any kind, those that intersect themselves too, keep their
     meaning. Polygons of which nothing is left are left out.
+
+    Raises:
+        Cancelled: `cancelled` said so; it is asked before each side.
     """
     kept = np.arange(len(polygons))
     for axis in (0, 1):
         for bound, sign in ((bounds[axis], 1.0), (bounds[axis + 2], -1.0)):
+            look(cancelled)
             if np.isfinite(bound):
                 polygons, left = _cut(polygons, axis, bound, sign)
                 kept = kept[left]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -32,15 +32,16 @@ def shapely_module() -> ModuleType:
 class ShapelyOverlay:
     """Overlay by shapely."""
 
-    def simple(self, ring: FloatArray) -> Any | None:
-        """Return the area inside a ring, or None where the ring intersects or touches itself."""
-        area = shapely_module().Polygon(ring)
+    def valid_polygon(self, rings: Sequence[FloatArray]) -> Any | None:
+        """Return the area inside a shell without its holes, or None where they make no valid polygon."""
+        area = shapely_module().Polygon(rings[0], rings[1:])
         return area if area.is_valid else None
 
     def faces(self, ring: FloatArray) -> Iterator[tuple[Any, tuple[float, float]]]:
         """Yield the faces of a ring, the bounded areas between its edges, each with a point inside it."""
         shapely = shapely_module()
-        for face in shapely.get_parts(shapely.polygonize([shapely.node(shapely.LineString(ring))])):
+        # The union of a line with itself has a node at every crossing; `node` finds none between vertices 1e-20 apart.
+        for face in shapely.get_parts(shapely.polygonize([shapely.union_all([shapely.LineString(ring)])])):
             inside = face.representative_point()
             yield face, (inside.x, inside.y)
 
@@ -55,3 +56,7 @@ class ShapelyOverlay:
     def wkb(self, area: Any) -> bytes:
         """Return the area as well-known binary."""
         return bytes(shapely_module().to_wkb(area))
+
+    def from_wkb(self, wkb: bytes) -> Any:
+        """Return what well-known binary describes."""
+        return shapely_module().from_wkb(wkb)

@@ -14,6 +14,8 @@ from ..findings import (
     MaskFound,
     NoEvidenceFound,
     PolygonsFound,
+    Step,
+    StepBegun,
     WithoutPixelsFound,
 )
 from ..host.map_grid import MapGrid, UnplacedGrid
@@ -49,7 +51,7 @@ def read_job(request: Request, cancelled: Callable[[], bool]) -> Generator[Findi
 
     Args:
         request: what the dialog says.
-        cancelled: is asked every few features.
+        cancelled: is asked every few features, and between all that takes long.
 
     Returns:
         The job, once all findings were taken.
@@ -59,35 +61,41 @@ def read_job(request: Request, cancelled: Callable[[], bool]) -> Generator[Findi
         Cancelled: `cancelled` said so.
     """
     known_grid = request.grid if isinstance(request.grid, MapGrid) else None
+    if known_grid is not None:
+        yield GridFound(known_grid.grid, known_grid.crs)
     valid = None
     if PolygonRole.VALID in request.polygons:
-        valid = _read(PolygonRole.VALID, request, known_grid, cancelled)
-    map_grid = request.grid if isinstance(request.grid, MapGrid) else _laid_over(request.grid, valid)
-    yield GridFound(map_grid.grid, map_grid.crs)
+        valid = yield from _read(PolygonRole.VALID, request, known_grid, cancelled)
+    if isinstance(request.grid, MapGrid):
+        map_grid = request.grid
+    else:
+        map_grid = _laid_over(request.grid, valid, cancelled)
+        yield GridFound(map_grid.grid, map_grid.crs)
     evidence = []
     if request.mask is not None:
         evidence.append((yield from _mask(request.mask, map_grid, request)))
     if valid is not None:
-        evidence.append((yield from _polygons(PolygonRole.VALID, valid, map_grid, request)))
+        evidence.append((yield from _polygons(PolygonRole.VALID, valid, map_grid, request, cancelled)))
     if PolygonRole.INVALID in request.polygons:
-        invalid = _read(PolygonRole.INVALID, request, map_grid, cancelled)
-        evidence.append((yield from _polygons(PolygonRole.INVALID, invalid, map_grid, request)))
+        invalid = yield from _read(PolygonRole.INVALID, request, map_grid, cancelled)
+        evidence.append((yield from _polygons(PolygonRole.INVALID, invalid, map_grid, request, cancelled)))
     if not evidence:
         yield NoEvidenceFound()
     return Job(map_grid, tuple(evidence))
 
 
-def _laid_over(grid: UnplacedGrid, valid: PolygonLayer | None) -> MapGrid:
+def _laid_over(grid: UnplacedGrid, valid: PolygonLayer | None, cancelled: Callable[[], bool]) -> MapGrid:
     if valid is None:
         raise RuntimeError(
             "the grid is to be laid over VALID, which isn't given; the reader of the parameters asks for it"
         )
-    return grid.over(extent_of(valid, grid))
+    return grid.over(extent_of(valid, grid, cancelled))
 
 
 def _read(
     role: PolygonRole, request: Request, map_grid: MapGrid | None, cancelled: Callable[[], bool]
-) -> PolygonLayer:
+) -> Generator[Finding, None, PolygonLayer]:
+    yield StepBegun(Step.READING, role)
     return read_layer(request.polygons[role], map_grid, cancelled, distance=request.uncertainty.distance)
 
 
@@ -103,12 +111,19 @@ def _mask(mask: MaskRequest, map_grid: MapGrid, request: Request) -> Reading:
     return mask_evidence(mask, placement, request.uncertainty)
 
 
-def _polygons(role: PolygonRole, layer: PolygonLayer, map_grid: MapGrid, request: Request) -> Reading:
+def _polygons(
+    role: PolygonRole,
+    layer: PolygonLayer,
+    map_grid: MapGrid,
+    request: Request,
+    cancelled: Callable[[], bool],
+) -> Reading:
     """Place the polygons of a layer on the grid, and see which cover no pixel."""
     polygons = request.polygons[role]
     yield PolygonsFound(role, layer.content, map_grid.crs, map_grid.relation_of(layer.content.crs))
-    on_grid = in_pixels(layer, map_grid, distance=request.uncertainty.distance)
-    yield WithoutPixelsFound(
-        role, features_without_pixels(layer, on_grid, map_grid.grid.shape, polygons.rule)
-    )
-    return polygon_evidence(role, polygons, on_grid.polygons, request.uncertainty)
+    on_grid = in_pixels(layer, map_grid, cancelled, distance=request.uncertainty.distance)
+    without_pixels = features_without_pixels(layer, on_grid, map_grid.grid.shape, polygons.rule, cancelled)
+    yield WithoutPixelsFound(role, without_pixels)
+    if not polygons.rule.is_of_centres:
+        yield StepBegun(Step.DISSOLVING, role)
+    return polygon_evidence(role, polygons, on_grid.polygons, request.uncertainty, cancelled)

@@ -37,14 +37,24 @@ def read_layer(
 
 
 def polygon_evidence(
-    role: PolygonRole, request: PolygonRequest, polygons: Polygons, uncertainty: UncertaintyRequest
+    role: PolygonRole,
+    request: PolygonRequest,
+    polygons: Polygons,
+    uncertainty: UncertaintyRequest,
+    cancelled: Callable[[], bool],
 ) -> LabelledEvidence:
-    """Return what polygons, in pixel coordinates, say in their role."""
+    """Return what polygons, in pixel coordinates, say in their role.
+
+    Raises:
+        Cancelled: `cancelled` said so while the polygons were dissolved.
+    """
     overlay = QgisOverlay()
-    inside = region(polygons, rule=request.rule, min_covered=request.min_covered, overlay=overlay)
+    inside = region(
+        polygons, rule=request.rule, min_covered=request.min_covered, overlay=overlay, cancelled=cancelled
+    )
     evidence = PolygonEvidence(role, inside)
     return LabelledEvidence(
         role.reason,
         evidence,
-        lambda: polygon_uncertainty(evidence, dissolved(polygons, overlay), uncertainty.distance),
+        lambda: polygon_uncertainty(evidence, dissolved(polygons, overlay, cancelled), uncertainty.distance),
     )

@@ -6,8 +6,10 @@ first who needs it, from whatever thread, and put back by the last.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any, Callable
 
@@ -115,6 +117,34 @@ def close(dataset: gdal.Dataset) -> None:
             _close(dataset)
         raise
     _close(dataset)
+
+
+def abandon(dataset: gdal.Dataset, path: Path) -> None:
+    """Close a dataset whose file, at `path`, is to be deleted; what is left to be written is not.
+
+    GDAL fills up a GeoTIFF when it closes it, and nothing tells it not to: where 10^12 pixels are missing it writes
+    gigabytes, for half a minute. It stops at the first error; so its file is first taken out of its hands.
+    """
+    if dataset.GetDriver().ShortName == "GTiff":
+        with suppress(
+            OSError
+        ):  # where there is no list of open files, as on Windows, it takes as long as it takes
+            _take_away(path)
+    with suppress(RuntimeError):
+        _close(dataset)
+
+
+def _take_away(path: Path) -> None:
+    """Have this process's open files that are `path` lead to nowhere, where nothing can be written."""
+    ours = path.stat()
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    try:
+        for number in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
+            with suppress(OSError):  # of the list itself, which is closed by now
+                if os.path.samestat(os.fstat(number), ours):
+                    os.dup2(nowhere, number, inheritable=False)
+    finally:
+        os.close(nowhere)
 
 
 def _close(dataset: gdal.Dataset) -> None:

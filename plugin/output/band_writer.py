@@ -5,13 +5,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, Callable, Union
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from ...core.arrays.types import ByteArray
+from ...core.cancel import look, never
 from ...core.pixels.packed_mask import PackedMask
 from ...core.pixels.reason_masks import ReasonMasks
 from ...core.pixels.tile import WORD, Tile
@@ -43,6 +44,7 @@ class BandWriter:
         *,
         blank: int | None = None,
         prints: list[Print] | None = None,
+        cancelled: Callable[[], bool] = never,
     ) -> None:
         """Prepare to write into `band`.
 
@@ -52,18 +54,24 @@ class BandWriter:
             dtype: of the band; holds all values.
             blank: the value that pixels never written have in the end; they are left out. None where that isn't known.
             prints: gets a print of all that is written, to compare the file with; None where that isn't needed.
+            cancelled: is asked before every portion of at most `MOST_AT_ONCE` pixels.
         """
         self._band = band
         self._values = values
         self._dtype = dtype
         self._blank = blank
         self._prints = prints
+        self._cancelled = cancelled
         self._block_cols, self._block_rows = band.GetBlockSize()
         self._in_lines = self._block_cols >= band.XSize
         self._unwritten = 0
 
     def write(self, tile: Tile, codes: Codes) -> None:
-        """Write a tile's pixels."""
+        """Write a tile's pixels.
+
+        Raises:
+            Cancelled: `cancelled` said so, in the middle of them.
+        """
         completes = self._completes_blocks(tile)
         from_their_start = completes and tile.row % self._block_rows == 0
         for slab in self._slabs(tile):
@@ -71,6 +79,7 @@ class BandWriter:
             rows = slice(below, below + slab.height)
             in_slab = codes if isinstance(codes, bool) else codes.rows(rows)
             for portion, found in self._portions(slab, in_slab):
+                look(self._cancelled)
                 if not isinstance(found, int):
                     first = portion.col - tile.col
                     pixels = self._valued(found.unpacked(slice(first, first + portion.width)))
@@ -158,9 +167,19 @@ class Print:
         return cls(tile, zlib.crc32(pixels.tobytes()))
 
 
-def holds(band: gdal.Band, prints: Sequence[Print], dtype: type[np.generic]) -> bool:
-    """Return whether a band holds the pixels of all prints, as numbers of whatever type."""
+def holds(
+    band: gdal.Band,
+    prints: Sequence[Print],
+    dtype: type[np.generic],
+    cancelled: Callable[[], bool] = never,
+) -> bool:
+    """Return whether a band holds the pixels of all prints, as numbers of whatever type.
+
+    Raises:
+        Cancelled: `cancelled` said so; it is asked before every print.
+    """
     for printed in prints:
+        look(cancelled)
         tile = printed.tile
         if tile.col + tile.width > band.XSize or tile.row + tile.height > band.YSize:
             return False

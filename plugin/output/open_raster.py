@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -13,10 +12,10 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.combine.stream import Cancelled
+from ...core.cancel import Cancelled
 from ...core.pixels.grid import Grid
 from ...core.pixels.tile import Tile
-from ..host.gdal_access import close, made
+from ..host.gdal_access import abandon, close, made
 from ..request import Options
 from .band import Band
 from .band_writer import BandWriter, Codes, Print, holds
@@ -68,11 +67,12 @@ class OpenRaster:
     Methods raise QgsProcessingException: the raster can't be written, or its format changes it.
     """
 
-    def __init__(self, place: Place, grid: Grid, watch: DiskWatch) -> None:
-        """Make the file in the place's scratch folder."""
+    def __init__(self, place: Place, grid: Grid, watch: DiskWatch, cancelled: Callable[[], bool]) -> None:
+        """Make the file in the place's scratch folder; `cancelled` is asked while pixels are written and looked at."""
         self._place = place
         self._grid = grid
         self._watch = watch
+        self._cancelled = cancelled
         chosen = place.chosen
         self._complete = place.folder / NEW / place.final.name
         self._written = place.folder / "raster.tif" if chosen.only_copies else self._complete
@@ -85,22 +85,26 @@ class OpenRaster:
             raise self._failure(error) from error
 
     def write(self, tile: Tile, codes: Codes) -> None:
-        """Write the pixels of a tile."""
+        """Write the pixels of a tile.
+
+        Raises:
+            Cancelled: the user said so in the middle of them.
+        """
         try:
             self._writer.write(tile, codes)
         except RuntimeError as error:
             raise self._failure(error) from error
 
-    def finish(self, cancelled: Callable[[], bool]) -> None:
+    def finish(self) -> None:
         """Write what is left, copy the raster where its format takes only finished ones, and look at the file.
 
         Raises:
-            Cancelled: `cancelled` said so while the raster was copied.
+            Cancelled: the user said so while the raster was copied or read again.
         """
         place = self._place
         try:
             if place.chosen.only_copies:
-                self._copy(cancelled)
+                self._copy()
             self._close()
             if place.chosen.only_copies:
                 self._written.unlink()
@@ -111,8 +115,9 @@ class OpenRaster:
 
     def abandon(self) -> None:
         """Close a file that nobody will read."""
-        with suppress(RuntimeError):
-            self._close()
+        dataset, self._dataset = self._dataset, None
+        if dataset is not None:
+            abandon(dataset, self._written)
 
     def _opened(self) -> BandWriter:
         place, grid, prints = self._place, self._grid, self._prints
@@ -126,9 +131,11 @@ class OpenRaster:
         file_band = described(self._dataset, grid, place.band)
         # On closing a GeoTIFF, GDAL compresses one block of zeros and puts it wherever none was written.
         blank = 0 if chosen.is_geotiff and prints is None else None
-        return BandWriter(file_band, place.band.values, dtype, blank=blank, prints=prints)
+        return BandWriter(
+            file_band, place.band.values, dtype, blank=blank, prints=prints, cancelled=self._cancelled
+        )
 
-    def _copy(self, cancelled: Callable[[], bool]) -> None:
+    def _copy(self) -> None:
         dataset = made(self._dataset)
         dataset.FlushCache()
         chosen = self._place.chosen
@@ -139,11 +146,11 @@ class OpenRaster:
                     dataset,
                     strict=0,
                     options=chosen.as_list(),
-                    callback=lambda *_: 0 if cancelled() else 1,
+                    callback=lambda *_: 0 if self._cancelled() else 1,
                 )
             )
         except RuntimeError:
-            if cancelled():  # GDAL makes an error of it
+            if self._cancelled():  # GDAL makes an error of it
                 raise Cancelled from None
             raise
         close(copy)
@@ -161,7 +168,7 @@ class OpenRaster:
             see_that_it_lies_there(dataset, self._grid, place.path, place.chosen)
             if self._prints is not None:
                 dtype, _ = dtype_of(place.band.values)
-                if not holds(dataset.GetRasterBand(1), self._prints, dtype):
+                if not holds(dataset.GetRasterBand(1), self._prints, dtype, self._cancelled):
                     raise changed_pixels(place.path, place.chosen)
         finally:
             close(dataset)

@@ -88,8 +88,15 @@ def check_formats(places: Sequence[Place], grid: Grid) -> None:
 
 
 @contextmanager
-def open_rasters(places: Sequence[Place], grid: Grid) -> Iterator[list[OpenRaster]]:
+def open_rasters(
+    places: Sequence[Place], grid: Grid, cancelled: Callable[[], bool]
+) -> Iterator[list[OpenRaster]]:
     """Yield a raster to write into for each place; those that aren't finished at the end are thrown away.
+
+    Args:
+        places: of the rasters.
+        grid: of all of them.
+        cancelled: is asked while they are written and finished.
 
     Raises:
         QgsProcessingException: a file can't be made.
@@ -98,7 +105,7 @@ def open_rasters(places: Sequence[Place], grid: Grid) -> Iterator[list[OpenRaste
     with gdal_errors(), limited_cache(), watched_disks(folders) as watch, ExitStack() as opened:
         rasters = []
         for place in places:
-            raster = OpenRaster(place, grid, watch)
+            raster = OpenRaster(place, grid, watch, cancelled)
             opened.callback(raster.abandon)
             rasters.append(raster)
         yield rasters
@@ -134,9 +141,9 @@ def raster_file(
         Cancelled: `cancelled` said so while the finished raster was copied into its format.
     """
     with places_of([FileToMake(path, band, file or FileRequest())]) as places:
-        with open_rasters(places, grid) as (raster,):
+        with open_rasters(places, grid, cancelled) as (raster,):
             yield raster.write
-            raster.finish(cancelled)
+            raster.finish()
         move_together(places)
 
 

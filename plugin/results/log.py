@@ -23,6 +23,8 @@ from ..findings import (
     PolygonsFound,
     RuleWithoutMaskFound,
     RunCancelled,
+    Step,
+    StepBegun,
     WithoutPixelsFound,
 )
 from ..host.transforms import CrsRelation
@@ -45,6 +47,9 @@ class Line(NamedTuple):
 def tell(feedback: QgsProcessingFeedback, finding: Finding) -> None:
     """Write into the log what there is to say of a finding."""
     for line in lines_of(finding):
+        if isinstance(finding, StepBegun):
+            feedback.setProgressText(line.text)
+            continue
         (feedback.pushWarning if line.is_warning else feedback.pushInfo)(line.text)
 
 
@@ -76,6 +81,21 @@ def _grid_lines(found: GridFound) -> Iterator[Line]:
                 "GridMask", "That is {pixels} pixels, which takes long; a larger pixel size makes fewer"
             ).format(pixels=number(rows * cols))
         )
+
+
+@lines_of.register
+def _step_lines(found: StepBegun) -> Iterator[Line]:
+    if found.step is Step.COMPUTING:
+        yield Line(translate("GridMask", "Computing and writing the pixels"))
+    elif found.step is Step.FINDING_BOUNDARIES:
+        yield Line(translate("GridMask", "Dissolving the polygons for the uncertain pixels"))
+    elif found.role is not None:
+        text = (
+            translate("GridMask", "{role}: reading the features")
+            if found.step is Step.READING
+            else translate("GridMask", "{role}: dissolving the polygons")
+        )
+        yield Line(text.format(role=role_label(found.role)))
 
 
 @lines_of.register

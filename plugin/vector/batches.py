@@ -16,7 +16,7 @@ from typing import Callable
 
 from qgis.core import QgsFeatureRequest, QgsRectangle
 
-from ...core.combine.stream import Cancelled
+from ...core.cancel import Cancelled
 from ...core.vector.clip import Bounds
 from ..host.gdal_messages import GdalMessages
 from .file_damage import refuse_damaged_index, refuse_lost_shapes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Callable
 
 import numpy as np
 from qgis.core import (
@@ -12,6 +13,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.arrays.types import FloatArray, IntArray
+from ...core.cancel import never
 from ...core.pixels.tolerance import REPROJECTION_TOLERANCE
 from ...core.vector.densify import reprojected
 from ...core.vector.polygons import Polygons
@@ -40,7 +42,13 @@ class PlacedPolygons:
     feature_of_polygon: IntArray
 
 
-def in_pixels(layer: PolygonLayer, map_grid: MapGrid, *, distance: float = 0.0) -> PlacedPolygons:
+def in_pixels(
+    layer: PolygonLayer,
+    map_grid: MapGrid,
+    cancelled: Callable[[], bool] = never,
+    *,
+    distance: float = 0.0,
+) -> PlacedPolygons:
     """Place the layer's polygons on the grid; reprojected boundaries stay true to 0.01 pixel.
 
     In another CRS they are cut down to the surroundings of the grid first: what lies on the far side of the globe may
@@ -49,28 +57,32 @@ def in_pixels(layer: PolygonLayer, map_grid: MapGrid, *, distance: float = 0.0) 
     Args:
         layer: the polygons.
         map_grid: the grid.
+        cancelled: is asked every so many points.
         distance: pixels from the grid up to which boundaries are of use.
 
     Raises:
+        Cancelled: `cancelled` said so.
         QgsProcessingException: a boundary near the grid can't be projected into the grid's CRS, or is torn apart in it.
     """
     project = map_grid.from_crs(layer.content.crs)
     if project is None:
         return PlacedPolygons(layer.polygons.mapped(map_grid.grid.to_pixels), layer.feature_of_polygon)
     surroundings = surroundings_of(map_grid, layer.content.crs, distance=distance)
-    polygons, whose = cut_to(layer.polygons, surroundings)
+    polygons, whose = cut_to(layer.polygons, surroundings, cancelled)
     try:
         return PlacedPolygons(
-            reprojected(polygons, _onto(map_grid, project)), layer.feature_of_polygon[whose]
+            reprojected(polygons, _onto(map_grid, project), cancelled=cancelled),
+            layer.feature_of_polygon[whose],
         )
     except ValueError as error:
         raise _not_shown_in(map_grid.crs, layer) from error
 
 
-def extent_of(layer: PolygonLayer, grid: UnplacedGrid) -> Extent:
+def extent_of(layer: PolygonLayer, grid: UnplacedGrid, cancelled: Callable[[], bool] = never) -> Extent:
     """Return the extent of the layer's polygons in the CRS of a grid, true to 0.01 of its pixel size.
 
     Raises:
+        Cancelled: `cancelled` said so; it is asked every so many points.
         QgsProcessingException: there is no polygon, or a vertex can't be projected into the CRS.
     """
     if not len(layer.polygons):
@@ -86,7 +98,7 @@ def extent_of(layer: PolygonLayer, grid: UnplacedGrid) -> Extent:
     if project is not None:
         tolerance = REPROJECTION_TOLERANCE * grid.pixel_size
         try:
-            xy = reprojected(layer.polygons, project, tolerance=tolerance).xy
+            xy = reprojected(layer.polygons, project, tolerance=tolerance, cancelled=cancelled).xy
         except ValueError as error:
             raise _not_shown_in(grid.crs, layer) from error
     (x_from, y_from), (x_to, y_to) = xy.min(axis=0), xy.max(axis=0)

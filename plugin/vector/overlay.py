@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from qgis.core import QgsGeometry
+from qgis.core import QgsGeometry, QgsProcessingException
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.arrays.types import FloatArray
 
-_POLYGON_HEADER = struct.Struct("<BIII")  # byte order, geometry type, number of rings, number of points
-_LINE_HEADER = struct.Struct("<BII")
+translate = QCoreApplication.translate
+
+_POLYGON_HEADER = struct.Struct("<BII")  # byte order, geometry type, number of rings
+_LINE_HEADER = struct.Struct("<BII")  # byte order, geometry type, number of points
+_COUNT = struct.Struct("<I")
 _POLYGON, _LINE_STRING = 3, 2
 
 
 class QgisOverlay:
-    """Overlay by QGIS (see `core.vector.dissolve.Overlay`)."""
+    """Overlay by QGIS (see `core.vector.overlay.Overlay`)."""
 
-    def simple(self, ring: FloatArray) -> QgsGeometry | None:
-        """Return the area inside a ring, or None where the ring intersects or touches itself."""
-        area = _from_wkb(_POLYGON_HEADER.pack(1, _POLYGON, 1, len(ring)) + _points(ring))
+    def valid_polygon(self, rings: Sequence[FloatArray]) -> QgsGeometry | None:
+        """Return the area inside a shell without its holes, or None where they make no valid polygon."""
+        header = _POLYGON_HEADER.pack(1, _POLYGON, len(rings))
+        area = self.from_wkb(header + b"".join(_COUNT.pack(len(ring)) + _points(ring) for ring in rings))
         return area if area.isGeosValid() else None
 
     def faces(self, ring: FloatArray) -> Iterator[tuple[QgsGeometry, tuple[float, float]]]:
         """Yield the areas a ring divides the plane into, each with a point inside it."""
-        line = _from_wkb(_LINE_HEADER.pack(1, _LINE_STRING, len(ring)) + _points(ring))
+        line = self.from_wkb(_LINE_HEADER.pack(1, _LINE_STRING, len(ring)) + _points(ring))
         # The union of a line with itself has a node at every crossing.
         for face in QgsGeometry.polygonize([QgsGeometry.unaryUnion([line])]).asGeometryCollection():
             inside = face.pointOnSurface().asPoint()
@@ -33,7 +38,16 @@ class QgisOverlay:
     def union(self, areas: list[QgsGeometry]) -> QgsGeometry:
         """Return what at least one of the areas covers."""
         some = [area for area in areas if not area.isEmpty()]
-        return QgsGeometry.unaryUnion(some) if some else QgsGeometry.fromWkt("MultiPolygon EMPTY")
+        if not some:
+            return QgsGeometry.fromWkt("MultiPolygon EMPTY")
+        united = QgsGeometry.unaryUnion(some)
+        if united.isNull():
+            raise QgsProcessingException(
+                translate(
+                    "GridMask", "polygons can't be dissolved ({reason}); repair their geometries first"
+                ).format(reason=united.lastError() or "GEOS")
+            )
+        return united
 
     def difference(self, area: QgsGeometry, other: QgsGeometry) -> QgsGeometry:
         """Return what `area` covers and `other` doesn't."""
@@ -43,11 +57,11 @@ class QgisOverlay:
         """Return the area as well-known binary."""
         return bytes(area.asWkb())
 
-
-def _from_wkb(wkb: bytes) -> QgsGeometry:
-    geometry = QgsGeometry()
-    geometry.fromWkb(wkb)
-    return geometry
+    def from_wkb(self, wkb: bytes) -> QgsGeometry:
+        """Return what well-known binary describes."""
+        geometry = QgsGeometry()
+        geometry.fromWkb(wkb)
+        return geometry
 
 
 def _points(ring: FloatArray) -> bytes:

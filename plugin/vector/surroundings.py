@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Callable
 
 import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes
@@ -31,9 +32,15 @@ def turned(longitudes: FloatArray, middle: float) -> FloatArray:
         return np.asarray(longitudes - _TURN * np.round((longitudes - middle) / _TURN))
 
 
-def cut_to(polygons: Polygons, surroundings: Sequence[Bounds]) -> tuple[Polygons, IntArray]:
-    """Return what polygons hold of the boxes, and of which polygon each one is, (n,) int64."""
-    parts = [clipped(polygons, bounds) for bounds in surroundings]
+def cut_to(
+    polygons: Polygons, surroundings: Sequence[Bounds], cancelled: Callable[[], bool]
+) -> tuple[Polygons, IntArray]:
+    """Return what polygons hold of the boxes, and of which polygon each one is, (n,) int64.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
+    parts = [clipped(polygons, bounds, cancelled) for bounds in surroundings]
     return Polygons.concatenated([part for part, _ in parts]), np.concatenate([whose for _, whose in parts])
 
 

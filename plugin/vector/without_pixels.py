@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Callable
 
 import numpy as np
 
 from ...core.arrays.types import BoolArray, IntArray
+from ...core.cancel import look
 from ...core.pixels.tile import Shape
 from ...core.rasterize.pixel_rule import PixelRule
 from ...core.rasterize.without_pixels import between_centres, outside_grid, without_area
@@ -33,26 +35,35 @@ class FeaturesWithoutPixels:
 
 
 def features_without_pixels(
-    layer: PolygonLayer, placed: PlacedPolygons, shape: Shape, rule: PixelRule
+    layer: PolygonLayer,
+    placed: PlacedPolygons,
+    shape: Shape,
+    rule: PixelRule,
+    cancelled: Callable[[], bool],
 ) -> FeaturesWithoutPixels:
     """Find the features that cover no pixel of a grid of `shape` by themselves, whatever covers them besides.
 
     The rules FULLY_INSIDE and MIN_COVERED ask how much all polygons together cover of a pixel, so that a feature by
     itself has no answer: with them, only those outside the grid are found.
+
+    Raises:
+        Cancelled: `cancelled` said so.
     """
     polygons = placed.polygons
-    outside = outside_grid(polygons, shape)
+    outside = outside_grid(polygons, shape, cancelled)
     no_centre = np.zeros(len(polygons), dtype=np.bool_)
     no_area = np.zeros(len(polygons), dtype=np.bool_)
     if rule.is_of_centres:
-        no_centre = between_centres(polygons, shape, rule)
+        no_centre = between_centres(polygons, shape, rule, cancelled)
         undecided = np.flatnonzero(no_centre & ~outside)
     else:
         undecided = np.flatnonzero(~outside) if rule is PixelRule.ANY_OVERLAP else np.empty(0, np.int64)
-    no_area[undecided] = without_area(polygons.taken(undecided), QgisOverlay())
+    no_area[undecided] = without_area(polygons.taken(undecided), QgisOverlay(), cancelled)
 
+    look(cancelled)
     without_pixels = outside | no_area | no_centre
     features = _candidates(layer, placed, without_pixels)
+    look(cancelled)
     of_candidate = np.isin(placed.feature_of_polygon, features)
     feature_of_polygon = placed.feature_of_polygon[of_candidate]
     outside, no_area, without_pixels = (
@@ -60,6 +71,7 @@ def features_without_pixels(
         no_area[of_candidate],
         without_pixels[of_candidate],
     )
+    look(cancelled)
     all_outside = _all_of(features, feature_of_polygon, outside)
     all_without_area = _all_of(features, feature_of_polygon, outside | no_area) & ~all_outside
     nothing = _all_of(features, feature_of_polygon, without_pixels)

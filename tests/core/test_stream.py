@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from grid_mask.core.cancel import Cancelled
 from grid_mask.core.combine import stream as stream_module
 from grid_mask.core.combine.evidence import PolygonEvidence
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.combine.question import Question
-from grid_mask.core.combine.stream import Cancelled, stream
+from grid_mask.core.combine.stream import stream
 from grid_mask.core.combine.verdict import verdict
 from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.tile import Tile

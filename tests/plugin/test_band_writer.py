@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from osgeo import gdal
 
+from grid_mask.core.cancel import Cancelled
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.reason import Reason
@@ -215,6 +216,23 @@ def test_a_tile_s_blocks_are_in_the_file_before_the_next_tile(tmp_path):
         ]
         close(dataset)
     assert [offset is not None for offset in offsets] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("codes", [True, "mixed"])
+def test_cancel_is_asked_between_portions(codes):
+    shape = (512, 1 << 17)
+    band = BandThatCounts(shape)
+    mixed = PackedMask.of(np.random.default_rng(1).random(shape) < 0.5)
+    sizes = []
+
+    def cancelled() -> bool:
+        sizes.append(sum(tile.size for tile in band.written))
+        return len(sizes) == 5
+
+    with pytest.raises(Cancelled):
+        write_into(band, lambda tile: mixed if codes == "mixed" else codes, cancelled=cancelled)
+    assert len(sizes) == 5
+    assert max(np.diff(sizes)) <= band_writer.MOST_AT_ONCE
 
 
 # ---- What GDAL makes of blocks that were left out -------------------------------------------------------------------

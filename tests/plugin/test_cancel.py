@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 import processing
 import pytest
+from osgeo import gdal
 from qgis.core import QgsProcessingContext, QgsProject
 
+from grid_mask.core.vector import united
+from grid_mask.plugin.host.gdal_access import abandon, gdal_errors
+from grid_mask.plugin.output import band_writer
+from grid_mask.plugin.output.raster_format import geotiff
 from grid_mask.tests.plugin.layers import blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM, Log
 
@@ -105,3 +110,88 @@ def test_while_polygons_are_read(evidence, output):
     assert feedback.asked < 20
     assert not feedback.progress
     assert list(output.parent.iterdir()) == []
+
+
+class AtQuestion(Log):
+    """A user who cancels at a question, counted from 1, and notes what was told before it."""
+
+    def __init__(self, at: float) -> None:
+        super().__init__()
+        self.at = at
+        self.asked = 0
+        self.steps: list[tuple[str, int]] = []
+
+    def isCanceled(self) -> bool:  # noqa: N802
+        self.asked += 1
+        return self.asked >= self.at
+
+    def setProgressText(self, text: str) -> None:  # noqa: N802
+        self.steps.append((text, self.asked))
+
+
+def parcels(side: int) -> list[str]:
+    return [box(10 * i, 10 * j, 10 * i + 10, 10 * j + 10) for i in range(side) for j in range(side)]
+
+
+@pytest.mark.parametrize(
+    "how", [{"INVALID_RULE": 4}, {"INVALID_RULE": 2}, {"UNCERTAIN": "uncertain.tif"}], ids=str
+)
+def test_while_polygons_are_dissolved(evidence, output, monkeypatch, how):
+    """A million polygons take a minute."""
+    monkeypatch.setattr(united, "MOST_VERTICES", 100)
+    evidence["INVALID"] = polygons(*parcels(20))
+    if "UNCERTAIN" in how:
+        how = {"UNCERTAIN": str(output.parent / how["UNCERTAIN"])}
+    whole = AtQuestion(float("inf"))
+    cancelled_run({**evidence, **how, "OUTPUT": str(output.with_name("whole.tif"))}, whole)
+    before = list(output.parent.iterdir())
+    begun = [asked for text, asked in whole.steps if "issolving" in text]
+    computing = [asked for text, asked in whole.steps if text.startswith("Computing")]
+    assert len(begun) == len(computing) == 1
+    assert computing[0] - begun[0] > 20
+    feedback = AtQuestion(begun[0] + 10)
+    if "UNCERTAIN" in how:
+        how = {"UNCERTAIN": str(output.parent / "another.tif")}
+    assert cancelled_run({**evidence, **how, "OUTPUT": str(output)}, feedback) == {}
+    assert feedback.asked <= begun[0] + 11
+    assert feedback.info("Cancelled")
+    assert sorted(output.parent.iterdir()) == sorted(before)
+
+
+def test_what_is_done_now_is_told(evidence, output):
+    feedback = AtQuestion(float("inf"))
+    cancelled_run({**evidence, "VALID_RULE": 3, "OUTPUT": str(output)}, feedback)
+    assert [text for text, _ in feedback.steps] == [
+        "Valid polygons: reading the features",
+        "Valid polygons: dissolving the polygons",
+        "Invalid polygons: reading the features",
+        "Computing and writing the pixels",
+    ]
+
+
+def test_a_file_that_is_left_is_not_filled_up(tmp_path):
+    """GDAL would write a block for each that is missing: of 6 * 10^12 pixels gigabytes."""
+    path = tmp_path / "mask.tif"
+    with gdal_errors():
+        options = [f"{name}={value}" for name, value in geotiff().options.items()]
+        dataset = gdal.GetDriverByName("GTiff").Create(str(path), 200_000, 200_000, options=options)
+        dataset.GetRasterBand(1).WriteArray(np.ones((512, 512), dtype=np.uint8))
+        dataset.FlushCache()
+        before = path.stat().st_size
+        abandon(dataset, path)
+    assert path.stat().st_size <= before
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".img", ".bil", ".png"])
+def test_in_the_middle_of_a_tile_s_writing(evidence, output, monkeypatch, suffix):
+    monkeypatch.setattr(band_writer, "MOST_AT_ONCE", 1 << 16)
+    output = output.with_suffix(suffix)
+    whole = AtQuestion(float("inf"))
+    assert cancelled_run({**evidence, "OUTPUT": str(output)}, whole)
+    for file in output.parent.iterdir():
+        file.unlink()
+    assert len(whole.progress) < 10
+    assert whole.asked > 40
+    for at in range(whole.asked - 30, whole.asked - 10, 5):
+        assert cancelled_run({**evidence, "OUTPUT": str(output)}, AtQuestion(at)) == {}
+        assert list(output.parent.iterdir()) == []

@@ -8,7 +8,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QLocale
 
 from grid_mask.core.combine.polygon_role import PolygonRole
@@ -27,10 +27,12 @@ from grid_mask.plugin.findings import (
     PolygonsFound,
     RuleWithoutMaskFound,
     RunCancelled,
+    Step,
+    StepBegun,
     WithoutPixelsFound,
 )
 from grid_mask.plugin.host.transforms import CrsRelation
-from grid_mask.plugin.results.log import lines_of
+from grid_mask.plugin.results.log import lines_of, tell
 from grid_mask.plugin.vector.features import LayerContent
 from grid_mask.plugin.vector.self_intersections import SelfIntersection
 from grid_mask.plugin.vector.without_pixels import FeaturesWithoutPixels
@@ -111,6 +113,7 @@ FINDINGS = [
         CrsRelation.TRANSFORMED,
     ),
     lambda: WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(None, (7,), (), ())),
+    *[lambda step=step: StepBegun(step, PolygonRole.VALID) for step in Step],
     NoEvidenceFound,
     RuleWithoutMaskFound,
     RunCancelled,
@@ -160,3 +163,17 @@ def test_the_area_is_told_with_how_it_is_measured(kind):
 def test_what_nobody_has_words_for_is_refused():
     with pytest.raises(TypeError, match="nothing is known to say of a int"):
         list(lines_of(3))
+
+
+def test_a_step_is_told_as_what_is_done_now(plugin):
+    class Told(QgsProcessingFeedback):
+        def __init__(self):
+            super().__init__(False)
+            self.texts = []
+
+        def setProgressText(self, text):  # noqa: N802
+            self.texts.append(text)
+
+    feedback = Told()
+    tell(feedback, StepBegun(Step.DISSOLVING, PolygonRole.INVALID))
+    assert feedback.texts == ["Invalid polygons: dissolving the polygons"]

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.core.combine.stream import Cancelled
+from grid_mask.core.cancel import Cancelled
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.plugin.host.gdal_access import gdal_errors

@@ -1,0 +1,186 @@
+"""The union in small portions is the union."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings, strategies as st
+
+from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.rasterize.coverage import CoverageRegion
+from grid_mask.core.rasterize.overlap import OverlapRegion
+from grid_mask.core.vector import boxes, united
+from grid_mask.core.vector.boxes import may_meet, may_meet_another
+from grid_mask.core.vector.dissolve import dissolved
+from grid_mask.core.vector.polygons import Polygons
+from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
+from grid_mask.core.vector.to_wkb import multi_polygon
+from grid_mask.core.vector.winding import point_inside, winding_number
+from grid_mask.core.vector.wkb import polygons_from_wkb
+from grid_mask.tests.builders import box, drawn, whole
+from grid_mask.tests.strategies import SHAPE, lattice_layers, lattice_numbers, layers
+
+WAYS = [1, 30, 200, 10**6]
+"""Vertices that are united together; the last is the union in one call."""
+
+
+def in_portions_of(vertices: int, polygons: Polygons) -> Polygons:
+    before, united.MOST_VERTICES = united.MOST_VERTICES, vertices
+    try:
+        return dissolved(polygons, ShapelyOverlay())
+    finally:
+        united.MOST_VERTICES = before
+
+
+def as_shapely(polygons: Polygons) -> list[shapely.Polygon]:
+    return [shapely.Polygon(*_shell_and_holes(polygons.rings_of(i))) for i in range(len(polygons))]
+
+
+def _shell_and_holes(rings):
+    return rings[0], rings[1:]
+
+
+def random_polygons(count: int, *, seed: int, reach: float) -> Polygons:
+    """Return stars with holes, anywhere in a square of 100 x 100."""
+    rng = np.random.default_rng(seed)
+    angle = np.linspace(0, 2 * np.pi, 9)[:-1]
+    drawn_polygons = []
+    for _ in range(count):
+        radius = reach * (0.3 + rng.random(8))[:, None] * rng.choice([0.3, 1.0, 4.0], p=[0.5, 0.45, 0.05])
+        star = radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        middle = 100 * rng.random(2)
+        drawn_polygons.append([middle + star, *([middle + 0.5 * star] if rng.random() < 0.5 else [])])
+    return Polygons.from_rings(drawn_polygons)
+
+
+@pytest.mark.parametrize("vertices", WAYS)
+@pytest.mark.parametrize(
+    ("count", "reach"),
+    [(300, 1.5), (300, 4), (300, 12), (60, 40)],
+    ids=["apart", "some", "dense", "over all"],
+)
+def test_the_areas_are_those_of_one_union(count, reach, vertices):
+    polygons = random_polygons(count, seed=count, reach=reach)
+    expected = shapely.union_all([part.buffer(0) for part in as_shapely(polygons)])
+    parts = as_shapely(in_portions_of(vertices, polygons))
+    assert all(part.is_valid for part in parts)
+    union = shapely.MultiPolygon(parts)
+    assert union.is_valid, shapely.is_valid_reason(union)
+    assert shapely.symmetric_difference(union, expected).area < 1e-9
+    assert len(parts) == len(shapely.get_parts(expected))
+
+
+@pytest.mark.parametrize("vertices", WAYS)
+def test_a_field_of_parcels_is_its_outline(vertices):
+    polygons = Polygons.from_rings(
+        [[box(i, j, i + 1, j + 1)] for i in range(20) for j in range(20) if (i, j) != (7, 8)]
+    )
+    union = in_portions_of(vertices, polygons)
+    assert len(union) == 1
+    assert union.ring_count == 2
+    assert shapely.equals(as_shapely(union)[0], box_shape(0, 0, 20, 20) - box_shape(7, 8, 8, 9))
+
+
+def box_shape(*corners):
+    return shapely.box(*corners)
+
+
+@pytest.mark.parametrize("vertices", WAYS)
+def test_islands_in_holes_keep_their_own_holes(vertices):
+    """Frames in frames: a hole goes back into the innermost of them."""
+    frames = []
+    for inner in range(1, 10):
+        for dx, dy in ((0, 0), (40, 0), (0, 40)):
+            a, b = 20 - 2 * inner, 20 + 2 * inner
+            hole = box(a + 1 + dx, a + 1 + dy, b - 1 + dx, b - 1 + dy)
+            frames.append([box(a + dx, a + dy, b + dx, b + dy), hole])
+    polygons = Polygons.from_rings(frames)
+    touching = Polygons.from_rings([[box(38, 0, 42, 1)], [box(0, 38, 1, 42)]])
+    both = Polygons.concatenated([polygons, touching])
+    expected = shapely.union_all(as_shapely(both))
+    parts = as_shapely(in_portions_of(vertices, both))
+    union = shapely.MultiPolygon(parts)
+    assert union.is_valid, shapely.is_valid_reason(union)
+    assert shapely.equals(union, expected)
+
+
+@settings(deadline=None)
+@given(lattice_layers, st.sampled_from([1, 8, 15]))
+def test_whatever_is_drawn_covers_the_same_pixels(layer, vertices):
+    polygons = Polygons.from_rings(layer)
+    tile = Tile.whole(SHAPE)
+    grouped, at_once = in_portions_of(vertices, polygons), in_portions_of(10**6, polygons)
+    fractions = [CoverageRegion(areas, 1.0).fractions(tile) for areas in (grouped, at_once)]
+    np.testing.assert_allclose(*fractions, atol=1e-12)
+    overlapped = [drawn(whole(OverlapRegion(areas).covers(tile), SHAPE)) for areas in (grouped, at_once)]
+    assert overlapped[0] == overlapped[1]
+
+
+# ---- What it is made of ---------------------------------------------------------------------------------------------
+
+numbers = st.lists(st.tuples(lattice_numbers, lattice_numbers, lattice_numbers, lattice_numbers), max_size=25)
+
+
+def boxes_of(corners):
+    both = np.array(corners, dtype=np.float64).reshape(-1, 2, 2)
+    return both.min(axis=1), both.max(axis=1)
+
+
+def meet(one, other):
+    return np.array(
+        [
+            [
+                bool((low <= other_high).all() and (high >= other_low).all())
+                for other_low, other_high in zip(*other)
+            ]
+            for low, high in zip(*one)
+        ],
+        dtype=bool,
+    ).reshape(len(one[0]), len(other[0]))
+
+
+@given(numbers, numbers, st.sampled_from([0, 1 << 20]))
+def test_boxes_that_meet_are_never_missed(one, other, most_pairs):
+    one, other = boxes_of(one), boxes_of(other)
+    before, boxes._MOST_PAIRS = boxes._MOST_PAIRS, most_pairs
+    try:
+        among_others, among_themselves = may_meet(one, other), may_meet_another(one)
+    finally:
+        boxes._MOST_PAIRS = before
+    exactly = meet(one, other).any(axis=1)
+    others = meet(one, one).sum(axis=1) > 1
+    assert not (exactly & ~among_others).any()
+    assert not (others & ~among_themselves).any()
+    if most_pairs:
+        assert (among_others == exactly).all()
+        assert (among_themselves == others).all()
+
+
+def test_boxes_apart_are_told_apart():
+    apart = boxes_of([(3 * i, 3 * j, 3 * i + 1, 3 * j + 1) for i in range(100) for j in range(100)])
+    assert not may_meet_another(apart).any()
+
+
+@given(layers)
+def test_what_is_written_is_read(layer):
+    polygons = Polygons.from_rings(layer)
+    read = polygons_from_wkb([multi_polygon(polygons)])
+    np.testing.assert_array_equal(read.xy, polygons.xy)
+    assert read.ring_starts.tolist() == polygons.ring_starts.tolist()
+    assert read.polygon_starts.tolist() == polygons.polygon_starts.tolist()
+
+
+def test_a_library_reads_it():
+    assert shapely.from_wkb(multi_polygon(Polygons.from_rings([[box(0, 0, 2, 2)]]))).area == 4
+    assert shapely.from_wkb(multi_polygon(Polygons.from_rings([]))).is_empty
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_point_inside_is_inside(turned):
+    for polygon in as_shapely(random_polygons(200, seed=3, reach=5)):
+        ring = np.array(polygon.exterior.coords)[::turned]
+        point = point_inside(ring)
+        assert shapely.Polygon(ring).contains(shapely.Point(point))
+        assert winding_number(ring, point) in (-1, 1)
+        assert winding_number(ring, (-1000.0, 3.0)) == 0
