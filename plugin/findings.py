@@ -19,6 +19,9 @@ from .host.transforms import CrsRelation
 from .vector.features import LayerContent
 from .vector.without_pixels import FeaturesWithoutPixels
 
+_MANY_PIXELS = 10**10
+_MANY_BYTES = 1 << 30
+
 
 @dataclass(frozen=True)
 class GridFound:
@@ -26,6 +29,26 @@ class GridFound:
 
     grid: Grid
     crs: QgsCoordinateReferenceSystem
+
+
+@dataclass(frozen=True)
+class NeedsFound:
+    """What the run needs at least.
+
+    Attributes:
+        shape: (rows, cols) of the grid.
+        disk: bytes, of all outputs while they are made.
+        memory: bytes.
+    """
+
+    shape: Shape
+    disk: int
+    memory: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the user should know before it begins."""
+        return self.shape[0] * self.shape[1] > _MANY_PIXELS or self.disk + self.memory > _MANY_BYTES
 
 
 class Step(Enum):
@@ -170,6 +193,7 @@ class AreaFound:
 
 Finding = Union[
     GridFound,
+    NeedsFound,
     StepBegun,
     MaskFound,
     PolygonsFound,

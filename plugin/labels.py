@@ -12,6 +12,13 @@ from .request import MaskRule
 translate = QCoreApplication.translate
 
 
+def size_label(size: int) -> str:
+    """Write a number of bytes in the largest unit of which there is one at least."""
+    units = {"GiB": 2**30, "MiB": 2**20, "KiB": 2**10}
+    unit = next((unit for unit, bytes_of_it in units.items() if size >= bytes_of_it), "KiB")
+    return f"{size / units[unit]:,.1f} {unit}"
+
+
 def role_label(role: PolygonRole) -> str:
     """Name polygons by their role."""
     if role is PolygonRole.VALID:

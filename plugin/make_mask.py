@@ -19,11 +19,21 @@ from ..core.pixels.grid import Grid
 from ..core.pixels.lattice import Lattice
 from ..core.pixels.tile import Tile
 from .evidence.job import Job, read_job
-from .findings import AreaFound, Finding, KilledRunFinished, PixelsCounted, RunCancelled, Step, StepBegun
+from .findings import (
+    AreaFound,
+    Finding,
+    GridFound,
+    KilledRunFinished,
+    PixelsCounted,
+    RunCancelled,
+    Step,
+    StepBegun,
+)
 from .host.map_grid import MapGrid, UnplacedGrid
 from .names import REASONS, UNCERTAIN
 from .output.open_raster import Place
 from .output.raster_file import FileToMake, check_formats, move_together, open_rasters, places_of
+from .output.room import room_for
 from .output.trial import SIDE
 from .outputs import Output
 from .request import FileRequest, Request
@@ -68,7 +78,7 @@ def make_mask(
     try:
         with places_of(files, finished=finished) as places:
             check_formats(places, _grid_to_try(request.grid))
-            job = _told(read_job(request, feedback.isCanceled), feedback)
+            job = _told(read_job(request, feedback.isCanceled), places, feedback)
             areas = pixel_areas(job.map_grid)
             tally = _write(job, areas.lattice, wanted, places, feedback)
             move_together(places)
@@ -92,8 +102,10 @@ def forget_layers(paths: list[str], context: QgsProcessingContext) -> None:
     context.setLayersToLoadOnCompletion({path: layer for path, layer in layers.items() if path not in paths})
 
 
-def _told(reading: Generator[Finding, None, Job], feedback: QgsProcessingFeedback) -> Job:
-    """Return what is read, and tell of every finding on the way."""
+def _told(
+    reading: Generator[Finding, None, Job], places: Sequence[Place], feedback: QgsProcessingFeedback
+) -> Job:
+    """Return what is read, and tell of every finding on the way; stop as soon as it is known that there is no room."""
     with closing(reading):
         while True:
             try:
@@ -101,6 +113,8 @@ def _told(reading: Generator[Finding, None, Job], feedback: QgsProcessingFeedbac
             except StopIteration as end:
                 return end.value
             tell(feedback, finding)
+            if isinstance(finding, GridFound):
+                tell(feedback, room_for(finding.grid.shape, places))
 
 
 def _grid_to_try(grid: MapGrid | UnplacedGrid) -> Grid:

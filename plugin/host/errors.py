@@ -8,6 +8,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
 
 Result = TypeVar("Result")
 Step = Callable[[Any, dict[str, Any], QgsProcessingContext, QgsProcessingFeedback], Result]
@@ -16,12 +19,22 @@ _WORD_JOINER = "\u2060"
 _LIKE_HTML = re.compile(r"<(?=\s*[A-Za-z!?])|&(?=[A-Za-z#])")
 
 
+_OUT_OF_MEMORY = ("out of memory", "bad_alloc", "cannot allocate", "can't allocate", "not enough memory")
+"""What GDAL and the C++ library say of it."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory ran out: a MemoryError, as numpy's is, or one in GDAL's words."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _OUT_OF_MEMORY)
+
+
 def with_clean_errors(step: Step[Result]) -> Step[Result]:
     """Make a step of an algorithm raise its QgsProcessingException anew, without what led to it.
 
     QGIS (seen in 3.22) never releases the traceback of an exception that leaves an algorithm, and a traceback holds the
     local variables of every function it passed: layers, open files, iterators. They would stay open until QGIS
-    ends, and crash it then.
+    ends, and crash it then. Memory that ran out is told as such an error, too.
     """
 
     @wraps(step)
@@ -35,6 +48,14 @@ def with_clean_errors(step: Step[Result]) -> Step[Result]:
             return step(algorithm, parameters, context, feedback)
         except QgsProcessingException as error:
             message = str(error)
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            message = translate(
+                "GridMask",
+                "there is not enough memory for this run ({reason}), and nothing was written; take a larger pixel "
+                "size, crop the grid by EXTENT, give layers of fewer features, or close other programs",
+            ).format(reason=str(error) or type(error).__name__)
         del algorithm, parameters, context, feedback
         raise QgsProcessingException(message)
 

@@ -18,6 +18,7 @@ from ..findings import (
     GridFound,
     KilledRunFinished,
     MaskFound,
+    NeedsFound,
     NoEvidenceFound,
     PixelsCounted,
     PolygonsFound,
@@ -28,11 +29,10 @@ from ..findings import (
     WithoutPixelsFound,
 )
 from ..host.transforms import CrsRelation
-from ..labels import pixel_rule_labels, reasons_label, role_label
+from ..labels import pixel_rule_labels, reasons_label, role_label, size_label
 
 translate = QCoreApplication.translate
 
-_MANY_PIXELS = 10**10
 _LARGE_AREA = 10_000  # from here on fractions are left out
 _MOST_NAMED = 5  # features named one by one, before the rest is only counted
 
@@ -75,12 +75,23 @@ def _grid_lines(found: GridFound) -> Iterator[Line]:
             crs=crs_name(found.crs),
         )
     )
-    if rows * cols > _MANY_PIXELS:
-        yield _warning(
-            translate(
-                "GridMask", "That is {pixels} pixels, which takes long; a larger pixel size makes fewer"
-            ).format(pixels=number(rows * cols))
+
+
+@lines_of.register
+def _needs_lines(found: NeedsFound) -> Iterator[Line]:
+    rows, cols = found.shape
+    if not found.is_large:
+        return
+    yield _warning(
+        translate(
+            "GridMask", "That is {pixels} pixels, which takes long; a larger pixel size makes fewer"
+        ).format(pixels=number(rows * cols))
+    )
+    yield Line(
+        translate("GridMask", "It needs at least {disk} on the disk, and {memory} of memory").format(
+            disk=size_label(found.disk), memory=size_label(found.memory)
         )
+    )
 
 
 @lines_of.register
