@@ -69,9 +69,10 @@ def test_what_isnt_known_counts_as_nothing():
     assert file_needs((100, 100), FileKind("GPKG", {}, False, 1), GEOTIFF) == FileNeeds(0, 0)
 
 
-def needs_of(shape: tuple[int, int], *paths: Path, file: FileRequest = FileRequest()) -> NeedsFound:
+def needs_of(shape: tuple[int, int], *paths: Path, file: FileRequest | None = None) -> NeedsFound:
     """Return what masks at the paths need at least."""
-    with places_of([FileToMake(str(path), Band("x", values=(0, 1)), file) for path in paths]) as places:
+    band = Band("x", values=(0, 1))
+    with places_of([FileToMake(str(path), band, file or FileRequest()) for path in paths]) as places:
         return room_for(shape, places)
 
 

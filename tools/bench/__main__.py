@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import asdict
 
-from . import part_files, part_growth, part_huge, part_landsat, part_memory, part_startup
+from . import part_files, part_growth, part_huge, part_landsat, part_memory, part_peak, part_startup
 from .choice import Choice
 from .machine import description
 from .page import save_chapter
@@ -39,8 +39,12 @@ def main() -> int:
     else:
         effort = _QUICK if args.quick else _FULL
         name, body = "all", _parts(scale, effort, Choice(args.only), plot=folder / _PLOT)
+        if args.only:  # a million polygons and 10^10 pixels are for those who ask for them
+            body = "\n\n".join(filter(None, (body, part_peak.part(scale, _HUGE, Choice(args.only)))))
     if not body:
-        tell(f"--only {args.only.pattern} finds nothing; try memory, files, growth, landsat or start-up")
+        tell(
+            f"--only {args.only.pattern} finds nothing; try memory, files, growth, landsat, peak or start-up"
+        )
         return 2
     command = shlex.join(["./dev", "bench", *sys.argv[1:]])
     chapter = f"`{command}` on {description()}.\n\n{body}"

@@ -56,9 +56,16 @@ def reading(scene: Scene, _: Path) -> Callable[[], None]:
 
 def through_qgis_process(scene: Scene, output: Path) -> Callable[[], None]:
     """Prepare a run of qgis_process, whose memory is then this process's child's."""
-    from ..demo import run_algorithm
+    return _in_qgis_process(parameters_of(scene, output))
 
-    parameters = parameters_of(scene, output)
+
+def dissolving_in_qgis_process(scene: Scene, output: Path) -> Callable[[], None]:
+    """Prepare the same, with the valid polygons dissolved: half of a pixel must be covered."""
+    return _in_qgis_process({**parameters_of(scene, output), "VALID_RULE": "4"})
+
+
+def _in_qgis_process(parameters: dict[str, str]) -> Callable[[], None]:
+    from ..demo import run_algorithm
 
     def call() -> None:
         run_algorithm(os.environ[QGIS_PROCESS], parameters)
