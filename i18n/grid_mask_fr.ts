@@ -36,6 +36,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>MASK «&#xa0;{layer}&#xa0;» est pivoté par rapport à la grille ou dans un autre SCR, où seule la règle «&#xa0;{rule}&#xa0;» peut servir&#xa0;; reprojetez-le d&apos;abord dans le SCR de la grille (plus proche voisin), ou utilisez cette règle</translation>
     </message>
     <message>
+        <source>there is not enough memory for this run ({reason}), and nothing was written; take a larger pixel size, crop the grid by EXTENT, give layers of fewer features, or close other programs</source>
+        <translation>Il n&apos;y a pas assez de mémoire pour cette exécution ({reason}), et rien n&apos;a été écrit&#xa0;; prenez une taille de pixel plus grande, découpez la grille par EXTENT, donnez des couches de moins d&apos;entités, ou fermez d&apos;autres programmes</translation>
+    </message>
+    <message>
         <source>PIXEL_SIZE {value} over an extent of {width:g} x {height:g} gives no grid that GDAL can address; give larger pixels or a smaller extent</source>
         <translation>Avec PIXEL_SIZE = {value}, une emprise de {width:g} x {height:g} donne une grille que GDAL ne peut pas adresser&#xa0;; indiquez des pixels plus grands ou une emprise plus petite</translation>
     </message>
@@ -178,6 +182,14 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>this QGIS&apos;s GDAL {version} can&apos;t write Cloud Optimized GeoTIFF; set CLOUD_OPTIMIZED to No</source>
         <translation>la bibliothèque GDAL {version} de ce QGIS ne sait pas écrire de GeoTIFF optimisé pour le cloud&#xa0;; mettez CLOUD_OPTIMIZED à Non</translation>
+    </message>
+    <message>
+        <source>a grid of {cols} x {rows} pixels needs at least {needed} of memory, and this computer has {usable}; take a larger pixel size, or crop the grid by EXTENT</source>
+        <translation>Une grille de {cols} x {rows} pixels demande au moins {needed} de mémoire, et cet ordinateur en a {usable}&#xa0;; prenez une taille de pixel plus grande, ou découpez la grille par EXTENT</translation>
+    </message>
+    <message>
+        <source>a grid of {cols} x {rows} pixels needs at least {needed} in &apos;{folder}&apos;, where {free} are free; make room there, give another folder, take a larger pixel size, or crop the grid by EXTENT</source>
+        <translation>Une grille de {cols} x {rows} pixels demande au moins {needed} dans «&#xa0;{folder}&#xa0;», où {free} sont libres&#xa0;; libérez de la place, indiquez un autre dossier, prenez une taille de pixel plus grande, ou découpez la grille par EXTENT</translation>
     </message>
     <message>
         <source>two outputs are the same file &apos;{path}&apos; (&apos;{other}&apos;); give each its own</source>
@@ -552,6 +564,26 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Cela fait {pixels} pixels, ce qui prend du temps&#xa0;; une taille de pixel plus grande en donne moins</translation>
     </message>
     <message>
+        <source>It needs at least {disk} on the disk, and {memory} of memory</source>
+        <translation>Il faut au moins {disk} sur le disque et {memory} de mémoire</translation>
+    </message>
+    <message>
+        <source>Computing and writing the pixels</source>
+        <translation>Calcul et écriture des pixels</translation>
+    </message>
+    <message>
+        <source>Dissolving the polygons for the uncertain pixels</source>
+        <translation>Fusion des polygones pour les pixels incertains</translation>
+    </message>
+    <message>
+        <source>{role}: reading the features</source>
+        <translation>{role}&#xa0;: lecture des entités</translation>
+    </message>
+    <message>
+        <source>{role}: dissolving the polygons</source>
+        <translation>{role}&#xa0;: fusion des polygones</translation>
+    </message>
+    <message>
         <source>{role}: {polygons} polygons of {features} features from &apos;{layer}&apos;</source>
         <translation>{role}&#xa0;: {polygons} polygone(s) dans {features} entité(s) de «&#xa0;{layer}&#xa0;»</translation>
     </message>
@@ -762,6 +794,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>polygon layer &apos;{layer}&apos; ({source}) reaches beyond what {target} can show; clip it to the area of the grid first</source>
         <translation>La couche de polygones «&#xa0;{layer}&#xa0;» ({source}) s&apos;étend au-delà de ce que {target} peut représenter&#xa0;; découpez-la d&apos;abord selon l&apos;emprise de la grille</translation>
+    </message>
+    <message>
+        <source>polygons can&apos;t be dissolved ({reason}); repair their geometries first</source>
+        <translation>Impossible de fusionner les polygones ({reason})&#xa0;; réparez d&apos;abord leurs géométries</translation>
     </message>
     <message>
         <source>the feature filter &apos;{expression}&apos; can&apos;t be parsed: {reason}; mend it, or leave it empty</source>
