@@ -147,11 +147,12 @@ class _Ellipsoid:
         with gdal_errors():  # QGIS takes a tenth of a second for its list of ellipsoids; the CRS says it all
             geographic = osr.SpatialReference(wkt_of(crs)).CloneGeogCS()
             major, minor = geographic.GetSemiMajor(), geographic.GetSemiMinor()
-            code = f"{geographic.GetAuthorityName(None)}:{geographic.GetAuthorityCode(None)}"
+            authority, code = geographic.GetAuthorityName(None), geographic.GetAuthorityCode(None)
             radians = geographic.GetAngularUnits()
-        known = QgsCoordinateReferenceSystem(code)
-        if known.isValid():
-            return cls(major, minor, known, radians)
+        if authority and code:
+            known = QgsCoordinateReferenceSystem(f"{authority}:{code}")
+            if known.isValid():
+                return cls(major, minor, known, radians)
         in_degrees = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
         return cls(major, minor, QgsCoordinateReferenceSystem.fromProj(in_degrees), math.radians(1))
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException
+from qgis.PyQt.QtCore import QLocale
 
 from grid_mask.plugin.findings import NeedsFound
 from grid_mask.plugin.host.errors import is_out_of_memory
@@ -162,7 +163,7 @@ def test_a_folder_that_is_missing_is_for_the_file_to_tell(refusal, tmp_path):
 def test_a_large_run_is_announced_and_a_small_one_is_not():
     assert list(lines_of(NeedsFound((1000, 1000), disk=2000, memory=9000))) == []
     many, needs = lines_of(NeedsFound((100_000, 200_000), disk=1 << 20, memory=3 << 30))
-    assert "20,000,000,000 pixels" in many.text
+    assert f"{QLocale().toString(20_000_000_000)} pixels" in many.text
     assert many.is_warning
     assert needs.text == "It needs at least 1.0 MiB on the disk, and 3.0 GiB of memory"
 

@@ -242,7 +242,7 @@ def test_a_full_disk_is_told_and_the_older_file_stays(refusal, output, noise, su
 @pytest.mark.own_process
 def test_a_full_disk_is_called_so(refusal, output, noise, monkeypatch):
     """GDAL speaks of scanlines."""
-    full = shutil.disk_usage(output.parent)._replace(free=4096)
+    full = shutil.disk_usage(output.parent)._replace(free=1 << 19)
     monkeypatch.setattr("grid_mask.plugin.output.full_disk.shutil.disk_usage", lambda _: full)
     with full_beyond(1 << 16):
         message = refusal(REFERENCE=noise, MASK=noise)

@@ -326,10 +326,10 @@ def test_cancelled_while_the_mask_is_copied(evidence, outputs, output, monkeypat
     log = Log()
     copy = OpenRaster._copy
 
-    def copy_and_cancel(self: OpenRaster, cancelled: Callable[[], bool]) -> None:
+    def copy_and_cancel(self: OpenRaster) -> None:
         if self._place.path == outputs["OUTPUT"]:
             log.cancel()
-        copy(self, cancelled)
+        copy(self)
 
     monkeypatch.setattr(OpenRaster, "_copy", copy_and_cancel)
     assert processing.run(ALGORITHM, {**evidence, **outputs, "CLOUD_OPTIMIZED": 1}, feedback=log) == {}
@@ -341,10 +341,10 @@ def test_cancelled_while_the_mask_is_copied(evidence, outputs, output, monkeypat
 def test_one_that_can_t_be_finished(build_mask, evidence, outputs, output, monkeypatch, name):
     finish = OpenRaster.finish
 
-    def fail_for_one(self: OpenRaster, cancelled: Callable[[], bool]) -> None:
+    def fail_for_one(self: OpenRaster) -> None:
         if self._place.path == outputs[name]:
             raise QgsProcessingException("no room")
-        finish(self, cancelled)
+        finish(self)
 
     monkeypatch.setattr(OpenRaster, "finish", fail_for_one)
     with pytest.raises(QgsProcessingException, match="no room"):
