@@ -20,6 +20,9 @@ from .raster_format import geotiff
 
 translate = QCoreApplication.translate
 
+_LITTLE = 1 << 20
+"""Bytes: a file that may be smaller is made in a moment, and tells better itself what is in its way."""
+
 
 def room_for(shape: Shape, places: Sequence[Place]) -> NeedsFound:
     """Return what the outputs need at least for a grid of `shape` (rows, cols), once it is known that it is there.
@@ -54,14 +57,19 @@ def _kind(place: Place) -> FileKind:
 
 
 def _see_that_it_fits(shape: Shape, folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if needed > free:
+    disk = shutil.disk_usage(folder)
+    is_known = disk.total > 0  # some disks of networks tell nothing
+    if is_known and needed > max(disk.free, _LITTLE):
         raise QgsProcessingException(
             translate(
                 "GridMask",
                 "a grid of {cols} x {rows} pixels needs at least {needed} in '{folder}', where {free} are free; make "
                 "room there, give another folder, take a larger pixel size, or crop the grid by EXTENT",
             ).format(
-                cols=shape[1], rows=shape[0], needed=size_label(needed), folder=folder, free=size_label(free)
+                cols=shape[1],
+                rows=shape[0],
+                needed=size_label(needed),
+                folder=folder,
+                free=size_label(disk.free),
             )
         )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem
 
-from grid_mask.core.pixels.grid import Grid
-from grid_mask.plugin.findings import GridFound
+from grid_mask.plugin.findings import NeedsFound
 from grid_mask.plugin.results.log import tell
 from grid_mask.tests.plugin.layers import NORTH_UP, blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import Log
@@ -47,10 +45,8 @@ def test_the_units_of_the_pixel_size_are_told(build_mask):
 
 def test_very_many_pixels_are_told():
     few, many = Log(), Log()
-    crs = QgsCoordinateReferenceSystem("EPSG:32616")
     for log, side in ((few, 10_000), (many, 1_000_000)):
-        grid = Grid((side, side), NORTH_UP)
-        tell(log, GridFound(grid, crs))
+        tell(log, NeedsFound((side, side), disk=0, memory=0))
     assert few.warnings == []
     assert "1000000000000 pixels" in many.warnings[0].replace(",", "")
 
