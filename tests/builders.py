@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,16 @@ def picture(*lines: str) -> BoolArray:
 def drawn(mask: npt.NDArray[np.generic]) -> list[str]:
     """Draw a mask as `picture` reads it; lists of lines make readable failures."""
     return ["".join("#" if cell else "." for cell in row) for row in mask]
+
+
+def reader(cells: npt.NDArray[np.generic]) -> Callable[[Tile], npt.NDArray[np.generic]]:
+    """Return what reads a tile of cells, and fails on one that leaves them, as the band of a file does."""
+
+    def read(tile: Tile) -> npt.NDArray[np.generic]:
+        assert tile.intersection(Tile.whole(cells.shape)) == tile, f"{tile} leaves the {cells.shape} cells"
+        return cells[tile.slices]
+
+    return read
 
 
 def box(x_from: float, y_from: float, x_to: float, y_to: float) -> list[tuple[float, float]]:

@@ -68,6 +68,45 @@ def test_the_window_holds_the_cells_around_all_pixels_and_no_more_than_one_beyon
     assert (inner.first.tolist(), inner.stop.tolist()) == ([[[0, 0]]], [[[34, 34]]])
 
 
+def test_a_pixel_on_a_centre_within_the_tolerance_asks_for_the_cells_on_both_sides():
+    blocks = blocks_of(shifted(by=40), (900, 900), Tile(64, 96, 32, 32))
+    assert blocks.window == Tile(23, 55, 35, 35)  # its nodes are on cells 24 and 56, and 56 and 88
+
+
+def at_points(*points):
+    """The first pixels are at points (column, row) among the cells, all others nowhere."""
+
+    def to_cells(xy):
+        to = np.full(xy.shape, np.nan)
+        nth = (xy[:, 1] * 32 + xy[:, 0]).astype(int)
+        for number, point in enumerate(points):
+            to[nth == number] = point
+        return to
+
+    return to_cells
+
+
+@pytest.mark.parametrize(
+    ("points", "window"),
+    [
+        ([(5.5, 7.5)], Tile(7, 5, 2, 2)),
+        ([(5.5, 7.5), (8.5, 2.5)], Tile(2, 5, 7, 5)),
+        ([(-0.4, 3.5)], Tile(3, 0, 2, 1)),
+        ([(3.5, -0.4)], Tile(0, 3, 1, 2)),
+        ([(5.5, 7.5), (-1.2, 3.5), (3.5, -1.2), (5.5, 20.0), (20.0, 7.5)], Tile(7, 5, 2, 2)),
+        ([(9.4, 7.5)], Tile(7, 9, 2, 1)),
+        ([(5.5, 11.4)], Tile(11, 5, 1, 2)),
+        ([(5.5, 12.0), (10.1, 7.5)], None),
+        ([(-1.2, 3.5), (3.5, -0.6)], None),
+    ],
+)
+def test_of_scattered_pixels_those_on_the_raster_count(points, window):
+    """12 rows and 10 columns of cells."""
+    blocks = blocks_of(at_points(*points), (12, 10), Tile(0, 0, 32, 32))
+    assert blocks.window == window
+    assert lettered(blocks.outside) == ["#" if window is None else "?"]
+
+
 def test_cells_around_each_block_are_counted_in_the_window():
     blocks = blocks_of(shifted(by=40.5), (900, 900), Tile(64, 96, 64, 32))
     assert blocks.window == Tile(23, 55, 66, 34)

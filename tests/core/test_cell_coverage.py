@@ -14,11 +14,11 @@ from grid_mask.core.raster_mask import cell_coverage as cell_coverage_module
 from grid_mask.core.raster_mask.cell_coverage import CellCoverageMask
 from grid_mask.core.raster_mask.placement import Aligned
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps, steps
-from grid_mask.tests.builders import drawn, picture, valid_pixels
+from grid_mask.tests.builders import drawn, picture, reader, valid_pixels, whole
 
 
 def coverage_of(cells, placement, least, **options):
-    return CellCoverageMask(lambda tile: cells[tile.slices], cells.shape, placement, least, **options)
+    return CellCoverageMask(reader(cells), cells.shape, placement, least, **options)
 
 
 CELLS = picture(
@@ -67,6 +67,40 @@ def test_reasons_tell_beyond_from_rejected():
     reasons = coverage_of(cells, TWO_BY_TWO, 1.0).reasons(Tile(0, 0, 2, 3))
     reject, beyond = Reason.RASTER_MASK, Reason.BEYOND_RASTER_MASK
     assert np.asarray(reasons).tolist() == [[reject, 0, beyond], [beyond, beyond, beyond]]
+
+
+def test_a_pixel_within_one_cell_is_not_beyond_the_mask():
+    """Four pixels to the cell: each has a quarter of a cell, and less on the edge."""
+    quarters = Aligned(WholeSteps(-1, 2, 4), WholeSteps(-1, 2, 4))
+    reasons = coverage_of(np.array([[False, True]]), quarters, 1.0).reasons(Tile(0, 0, 2, 5))
+    reject, beyond = Reason.RASTER_MASK, Reason.BEYOND_RASTER_MASK
+    assert np.asarray(reasons).tolist() == [[reject, reject, 0, 0, beyond]] * 2
+
+
+def test_a_mask_much_finer_than_the_grid_is_read_in_bounded_parts():
+    asked = []
+
+    def read(tile):
+        asked.append(tile.size)
+        return np.ones(tile.shape, bool)
+
+    finer = WholeSteps(0, 100, 1)  # a hundred cells a pixel
+    mask = CellCoverageMask(read, (10_000, 10_000), Aligned(finer, finer), 1.0)
+    assert whole(mask.valid(Tile(1, 1, 60, 60)), (60, 60)).all()
+    assert max(asked) <= cell_coverage_module.MOST_CELLS_AT_ONCE
+    assert sum(asked) < 1.1 * 6_000**2
+
+
+def test_areas_are_computed_for_a_bounded_number_of_pixels():
+    asked = []
+
+    def read(tile):
+        asked.append(tile.size)
+        return np.ones(tile.shape, bool)
+
+    finer = WholeSteps(0, 1, 1)
+    CellCoverageMask(read, (9999, 9999), Aligned(finer, finer), 1.0).valid(Tile(0, 0, 2048, 1024))
+    assert len(asked) == 2
 
 
 def overlap(pixel_from, pixel_to, cell):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -14,13 +15,13 @@ from grid_mask.core.raster_mask.interpolated import InterpolatedMask
 from grid_mask.core.raster_mask.placement import Aligned, Warped
 from grid_mask.core.raster_mask.positions import AnySteps, WholeSteps
 from grid_mask.tests import oracle
-from grid_mask.tests.builders import drawn, picture, valid_pixels, whole
+from grid_mask.tests.builders import drawn, picture, reader, valid_pixels, whole
 
 
 def mask_of(cells, placement, **options):
     cells = np.asarray(cells)
     options.setdefault("threshold", 0.999)
-    return InterpolatedMask(lambda tile: cells[tile.slices], cells.shape, placement, **options)
+    return InterpolatedMask(reader(cells), cells.shape, placement, **options)
 
 
 def every(period, *, offset=0):
@@ -249,6 +250,122 @@ def test_a_mask_much_finer_than_the_grid_is_read_in_bounded_parts():
         Tile(0, 0, 60, 60)
     )
     assert max(asked) <= interpolated_module.MOST_CELLS_AT_ONCE
+
+
+def checkered(tile):
+    return np.add.outer(tile.rows, tile.cols) % 2 == 0
+
+
+@pytest.mark.parametrize("max_error", [0.0, 1e-6])
+def test_a_warped_mask_finer_than_the_grid_is_read_in_bounded_parts(max_error):
+    asked = []
+
+    def read(tile):
+        asked.append(tile.size)
+        return checkered(tile)
+
+    finer = Warped(lambda xy: xy * 30.0, tolerance=1e-6, max_error=max_error)
+    valid = InterpolatedMask(read, (4000, 4000), finer, threshold=0.999).valid(Tile(0, 0, 128, 128))
+    assert max(asked) <= interpolated_module.MOST_CELLS_AT_ONCE
+    assert whole(valid, (128, 128)).all()  # each pixel on an even cell
+
+
+def test_positions_are_computed_for_a_bounded_number_of_pixels():
+    asked = []
+
+    def to_cells(xy):
+        asked.append(len(xy))
+        return xy / 100.0
+
+    mask = mask_of(np.ones((50, 50)), Warped(to_cells, tolerance=1e-6, max_error=1e-6))
+    assert valid_pixels(mask, (2048, 1024)).all()
+    assert len(asked) == 2 * 2  # nodes and probes, of each half
+    assert max(asked) <= (2 * 32 + 1) ** 2
+
+
+def test_pixels_far_beyond_the_edge_take_no_memory():
+    """A pixel of 100,000 cells, next to a raster of 3: only the first pixel lies on it."""
+    coarse = WholeSteps(0, 100_000, 1)
+    mask = mask_of(np.ones((3, 3), bool), Aligned(coarse, coarse))
+    tracemalloc.start()
+    try:
+        got = valid_pixels(mask, (40, 40))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert np.argwhere(got).tolist() == [[0, 0]]
+    assert peak < 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("axis", "pixels", "cells"),
+    [
+        (WholeSteps(0, 1, 4), range(4), range(2)),
+        (WholeSteps(0, 1, 4), range(3, 5), range(3)),
+        (WholeSteps(0, 1, 4), range(4, 5), range(1, 3)),
+        (WholeSteps(0, -1, 4), range(-9, -3), range(1, 4)),
+        (
+            WholeSteps(-1, 2, 4),
+            range(2),
+            range(2),
+        ),  # one pixel half a cell before the first cell's centre
+        (WholeSteps(0, 1, 4), range(38, 45), range(9, 10)),  # and some beyond the last of 10 cells
+    ],
+)
+def test_only_the_cells_around_the_pixels_are_read(axis, pixels, cells):
+    asked = []
+    values = np.arange(100).reshape(10, 10) / 100
+
+    def read(tile):
+        asked.append((tile.rows, tile.cols))
+        return reader(values)(tile)
+
+    for placement, tile, read_at in (
+        (Aligned(axis, every(1).col), Tile(pixels.start, 3, len(pixels), 2), (cells, range(3, 6))),
+        (Aligned(every(1).row, axis), Tile(3, pixels.start, 2, len(pixels)), (range(3, 6), cells)),
+    ):
+        asked.clear()
+        InterpolatedMask(read, values.shape, placement, threshold=0.5).valid(tile)
+        assert asked == [read_at]
+
+
+cells_of_any_shape = st.builds(
+    lambda seed, shape: np.random.default_rng(seed).random(shape) < 0.7,
+    st.integers(0, 2**32 - 1),
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+)
+
+
+@given(cells_of_any_shape, axes, axes, st.floats(0, 1), st.booleans())
+def test_transposed_is_the_same_transposed(cells, row_axis, col_axis, threshold, valid_outside):
+    options = {"threshold": threshold, "valid_outside": valid_outside}
+    got = valid_pixels(mask_of(cells, Aligned(row_axis, col_axis), **options), (12, 12))
+    transposed = valid_pixels(mask_of(cells.T, Aligned(col_axis, row_axis), **options), (12, 12))
+    assert drawn(transposed.T) == drawn(got)
+
+
+@given(cells_of_any_shape, st.floats(0, 6.2), st.floats(0, 1), st.booleans())
+def test_warped_and_transposed_is_the_same_transposed(cells, angle, threshold, valid_outside):
+    def to_cells(xy):
+        x, y = (xy - 6).T
+        return (
+            np.stack([x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)], axis=1)
+            + 4
+        )
+
+    options = {"threshold": threshold, "valid_outside": valid_outside}
+    warped = mask_of(cells, Warped(to_cells, 1e-6), **options)
+    transposed = mask_of(cells.T, Warped(lambda xy: to_cells(xy[:, ::-1])[:, ::-1], 1e-6), **options)
+    assert drawn(valid_pixels(transposed, (12, 12)).T) == drawn(valid_pixels(warped, (12, 12)))
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5])
+def test_blocks_are_computed_a_few_at_once_with_the_same_result(at_once, monkeypatch):
+    rng = np.random.default_rng(4)
+    mask = mask_of(rng.random((30, 30)) < 0.6, Warped(lambda xy: xy / 7.1, 1e-6, 1e-6), threshold=0.7)
+    expected = drawn(valid_pixels(mask, (100, 120)))
+    monkeypatch.setattr(interpolated_module, "_BLOCKS_AT_ONCE", at_once)
+    assert drawn(valid_pixels(mask, (100, 120))) == expected
 
 
 def turned(angle, scale, x_offset, y_offset, bend=0.0):
