@@ -90,7 +90,7 @@ def _is_settled(mutant: Mutant, explanations: Sequence[Explanation]) -> bool:
 def _try(suite: Suite, mutants: Sequence[Mutant], options: argparse.Namespace) -> None:
     if not mutants:
         return
-    ignored = [f"--ignore={suite.tests}/{name}.py" for name in suite.unused_tests]
+    ignored = [f"--deselect={suite.tests}/{name}" for name in suite.unused_tests]
     temporary = suite.copy.parent / "tmp"
     arguments = [suite.tests, *ignored, "-q", "-s", "--hypothesis-profile=mutants"]
     # That a test fails is all that counts: putting it into words would take most of the time.

@@ -19,8 +19,8 @@ class Suite:
         environment: the virtual environment that the tests run in.
         tests: folder of the tests.
         unmutated: modules that are left as they are.
-        unused_tests: files of tests that are not run: they read the code instead of running it, or run it in other
-            processes, where no mutant is on.
+        unused_tests: files of tests, and single ones, that are not run: they read the code instead of running it, or
+            run it in other processes, where no mutant is on.
         sample: how many mutants are tried unless more are asked for; None for all.
     """
 
@@ -69,20 +69,20 @@ SUITES = (
         # What shows windows, and what QGIS alone calls when it starts.
         unmutated=("plugin/plugin.py", "plugin/provider.py", "plugin/parameters/dialog.py"),
         unused_tests=(
-            "test_batch",
-            "test_dialog",
-            "test_killed_runs",
-            "test_large_layers",
-            "test_layout",
-            "test_loading",
-            "test_metadata",
-            "test_package",
-            "test_package_checks",
-            "test_provider",
-            "test_qgis_process",
-            "test_qt6_check",
-            "test_translation",
-            "test_without_libraries",
+            "test_batch.py",
+            "test_dialog.py",
+            "test_killed_runs.py",
+            "test_large_layers.py",
+            "test_layout.py",
+            "test_loading.py",
+            "test_metadata.py",
+            "test_package.py",
+            "test_package_checks.py",
+            "test_provider.py",
+            "test_qgis_process.py",
+            "test_qt6_check.py",
+            "test_translation.py",
+            "test_without_libraries.py",
         ),
         sample=800,
     ),
