@@ -110,30 +110,25 @@ def _is_where_it_should_be(grid: Grid, tile: Tile, part: Grid) -> None:
 
 
 def _is_aligned_as_it_should_be(cells: Grid, grid: Grid, placement: Aligned) -> None:
-    """Compare the first and the last pixel's position among the cells with exact arithmetic."""
-    A, B, D, E = (Fraction(cells.transform[i]) for i in (1, 2, 4, 5))  # noqa: N806
-    determinant = A * E - B * D
-    rows, cols = (min(count, 50) - 1 for count in grid.shape)
-    row, col = placement.positions(Tile(0, 0, rows + 1, cols + 1))
-    x, y = _exact(grid, rows, cols)
-    x, y = x - Fraction(cells.transform[0]), y - Fraction(cells.transform[3])
-    exact_col, exact_row = (
-        (x * E - y * B) / determinant - Fraction(1, 2),
-        (y * A - x * D) / determinant - Fraction(1, 2),
-    )
-    found_row, found_col = (float(along.cell[-1] + along.fraction[-1]) for along in (row, col))
-    off = max(abs(Fraction(found_row) - exact_row), abs(Fraction(found_col) - exact_col))
-    # The drift off the axes, rounding onto whole steps and centres, and the digits that the map's numbers have.
-    allowed = (
-        _TOLERANCE_PX
-        * (4 + 4 * float(max(abs(exact_row), abs(exact_col), 1)) * 1e-3)
-        * _pixel_in_cells(cells, grid)
-    )
-    expect(off <= allowed, f"pixel ({rows}, {cols}) is at ({found_row}, {found_col}), {float(off)} cells off")
+    """Compare the last pixel's position among the cells with exact arithmetic."""
+    last_row, last_col = (min(count, 50) - 1 for count in grid.shape)
+    positions = placement.positions(Tile(0, 0, last_row + 1, last_col + 1))
+    exact = _among_cells(cells, _exact(grid, last_row, last_col))
+    before = _among_cells(cells, _exact(grid, last_row - 1, last_col - 1))
+    for along, true, other in zip(positions, exact, before):
+        found = float(along.cell[-1] + along.fraction[-1])
+        off, pixel = abs(Fraction(found) - true), float(abs(true - other))  # in cells
+        # The drift off the axes, rounding onto whole steps and centres, and the digits that the map's numbers have.
+        allowed = _TOLERANCE_PX * (4 + 4e-3 * float(max(abs(true), 1))) * max(1.0, pixel)
+        expect(off <= allowed, f"pixel ({last_row}, {last_col}) is at {found}, {float(off)} cells off")
 
 
-def _pixel_in_cells(cells: Grid, grid: Grid) -> float:
-    return max(1.0, math.sqrt(grid.pixel_area / cells.pixel_area))
+def _among_cells(cells: Grid, point: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+    """Return the (row, column) of a map point among the cells."""
+    x0, a, b, y0, d, e = (Fraction(term) for term in cells.transform)
+    x, y = point[0] - x0, point[1] - y0
+    determinant, half = a * e - b * d, Fraction(1, 2)
+    return (y * a - x * d) / determinant - half, (x * e - y * b) / determinant - half
 
 
 def _covers_its_bounds(case: GridCase) -> bool:
