@@ -130,8 +130,8 @@ class InterpolatedMask:
         """
         row, col = positions
         inside = _inside(row, self.shape[0]) & _inside(col, self.shape[1])
-        above, below = _around(row, self.shape[0], window.rows)
-        left, right = _around(col, self.shape[1], window.cols)
+        above, below = _around(row, window.rows)
+        left, right = _around(col, window.cols)
         numbers = values.astype(np.float64, copy=False)
         corners = Corners(
             numbers[above, left], numbers[above, right], numbers[below, left], numbers[below, right]
@@ -204,10 +204,13 @@ def _moved_inside(positions: Positions, inside: BoolArray) -> Positions:
     return positions.mapped(lambda along: along[nearest])
 
 
-def _around(positions: Positions, cells: int, window: range) -> tuple[IntArray, IntArray]:
-    """Return the cells before and after pixels, counted in a window; for pixels outside, any cells of it."""
+def _around(positions: Positions, window: range) -> tuple[IntArray, IntArray]:
+    """Return the cells before and after pixels, counted in a window; for pixels outside, any cells of it.
+
+    The window holds all cells of the raster around the pixels inside: where it ends before the cell that is asked for,
+    the raster does, and the nearest cell counts.
+    """
     before, after = (
-        np.clip(np.clip(cell, 0, cells - 1) - window.start, 0, len(window) - 1)
-        for cell in (positions.cell, positions.cell + 1)
+        np.clip(cell - window.start, 0, len(window) - 1) for cell in (positions.cell, positions.cell + 1)
     )
     return before, after
