@@ -19,7 +19,7 @@ def changed(layer, change):
     return [[change(ring) for ring in polygon] for polygon in layer]
 
 
-@settings(max_examples=200)
+@settings(max_examples=4 * settings().max_examples)
 @given(layers, rules)
 def test_scan_lines_agree_with_exact_arithmetic(layer, rule):
     strictly = rule.name == "CONTAINS"

@@ -145,7 +145,7 @@ valid_rings = st.lists(st.tuples(lattice_numbers, lattice_numbers), min_size=3, 
 valid_layers = st.lists(valid_rings.filter(len).map(lambda ring: [ring]), max_size=4)
 
 
-@settings(max_examples=150)
+@settings(max_examples=3 * settings().max_examples)
 @given(valid_layers, st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9, 1.0]))
 def test_agrees_with_areas_of_intersection(layer, covered):
     """Against shapely: the fraction of every pixel's square that the union covers."""
