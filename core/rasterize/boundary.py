@@ -50,8 +50,9 @@ class Boundary:
         dx, dy, below = x1 - x0, y1 - y0, row - y0
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             # The strip beside the line: its middle where the line meets the row, half as wide as the distance
-            # seen along the row. Where the edge runs along the row, the strip is the whole row or nothing.
-            along_row = dy == 0
+            # seen along the row. Where the edge runs along the row, the strip is the whole row or nothing; so it is
+            # where it rises by next to nothing, as both would overflow.
+            along_row = np.abs(dy) <= _LEVEL * np.abs(dx)
             middle = np.where(along_row, x0, x0 + (below / dy) * dx)
             half = np.where(
                 along_row,
@@ -160,6 +161,9 @@ class NarrowBoundary(Boundary):
     def _searched_rows(self) -> RowSpans:
         return self._rows_near(self._searched)
 
+
+_LEVEL = 1e-200
+"""Rows per column up to which an edge counts as level: over the widest of grids it rises by nothing to speak of."""
 
 _FLAT = 16.0
 """Columns per row from which on an edge counts as flat."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
 
 from grid_mask.core.pixels.tile import Tile
+from grid_mask.core.pixels.tolerance import POSITION_TOLERANCE
 from grid_mask.core.rasterize import runs as runs_module
 from grid_mask.core.rasterize.boundary import Boundary, NarrowBoundary
 from grid_mask.core.rasterize.edge_table import EdgeTables
 from grid_mask.core.rasterize.pixel_rule import PixelRule
-from grid_mask.core.rasterize.runs import flat_index, union
+from grid_mask.core.rasterize.runs import flat_index, tile_mask, union
 from grid_mask.core.rasterize.scanline import ScanlineRegion
 from grid_mask.core.vector.polygons import Polygons
-from grid_mask.tests.builders import drawn, filled
+from grid_mask.tests.builders import drawn, filled, whole
 from grid_mask.tests.strategies import SHAPE, layers
 
 
@@ -58,6 +59,51 @@ def test_edges_of_any_slope_beside_centres(rise, beside, direction):
     assert few.stop.tolist() == every.stop.tolist()
     centre = flat_index(0, 20, 20)
     assert ((every.start <= centre) & (centre < every.stop)).any() == (beside < 1e-6)
+
+
+@pytest.mark.parametrize("within", [POSITION_TOLERANCE, 0.3, 2.0])
+@pytest.mark.parametrize("rise", [5e-324, -5e-324, 1e-300, -1e-300])
+def test_an_edge_next_to_level_is_as_good_as_level(rise, within):
+    """Divided by its height, distances overflow."""
+    tile = Tile(-3, -3, 9, 20)
+    shape = [(0, 0), (9, 0), (9, 3), (0, 3)]
+    level, tilted = (
+        union(Boundary(Polygons.from_rings([[[*ends, *shape[2:]]]]), within).runs(tile).in_one_group())
+        for ends in (shape[:2], [(0, 0), (9, rise)])
+    )
+    assert tilted.start.tolist() == level.start.tolist()
+    assert tilted.stop.tolist() == level.stop.tolist()
+
+
+@given(layers, st.sampled_from([POSITION_TOLERANCE, 0.5, 1.5]))
+def test_a_tile_has_no_more_runs_than_are_counted_beforehand(layer, within):
+    """By that count a tile is subdivided, so that memory is bounded."""
+    boundary = Boundary(Polygons.from_rings(layer), within)
+    for tile in (Tile.whole(SHAPE), Tile(1, 2, 3, 3), Tile(2, 0, 1, SHAPE[1])):
+        assert len(boundary.runs(tile)) <= boundary.count(tile)
+
+
+def distance_to_segment(x, y, start, end):
+    along = np.subtract(end, start)
+    length = along @ along
+    t = np.clip(((x - start[0]) * along[0] + (y - start[1]) * along[1]) / length, 0, 1) if length else 0.0
+    return np.hypot(x - (start[0] + t * along[0]), y - (start[1] + t * along[1]))
+
+
+@given(layers, st.sampled_from([0.3, 0.5, 1.0, 1.7]))
+def test_centres_within_the_distance_are_those_of_the_plain_formula(layer, within):
+    """But for those whose distance is the limit, but for rounding."""
+    polygons = Polygons.from_rings(layer)
+    y, x = np.indices(SHAPE)
+    nearest = np.full(SHAPE, np.inf)
+    for first, stop in zip(polygons.ring_starts[:-1], polygons.ring_starts[1:]):
+        ring = polygons.xy[first:stop]
+        for start, end in zip(ring, np.roll(ring, -1, axis=0)):
+            nearest = np.minimum(nearest, distance_to_segment(x, y, start, end))
+    runs = union(Boundary(polygons, within).runs(Tile.whole(SHAPE)).in_one_group())
+    got = whole(tile_mask(runs, Tile.whole(SHAPE)), SHAPE)
+    certain = np.abs(nearest - within) > 1e-9
+    assert drawn(got & certain) == drawn((nearest < within) & certain)
 
 
 def test_a_wide_band_is_refused():
