@@ -1,5 +1,6 @@
 """Care of QGIS and GDAL.
 
+paths        what is at a path, also where the system doesn't say
 versions     what differs between versions of QGIS
 errors       errors of algorithms without tracebacks, which QGIS would keep
 gdal_access  QGIS's own GDAL, with errors as exceptions

@@ -9,6 +9,7 @@ creation_options  checks of the user's creation options
 whole_files       whether a finished file is whole
 georeference      whether a finished file has the grid and the CRS
 full_disk         whether a disk was full when GDAL failed
+interrupts        interrupts wait while files are between two states
 moves             finished files take their places, or a later run's help to
 scratch           the hidden folder beside the file in which it is made
 open_raster       a raster that is being written, and looked at when it is finished

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from ..host.paths import exists, is_file
+from .interrupts import interrupts_wait
+
 JOURNAL_NAME = "grid_mask.journal"
 NEW, OLD = "new", "old"
 
@@ -81,12 +84,12 @@ class Move:
     def is_made(self) -> bool:
         """Return whether the new file, or none, is in the place."""
         if self.new is None:
-            return self._is_set_aside()
+            return not os.path.lexists(self.place)
         return _identity(self.place) == self.new
 
     def is_begun(self) -> bool:
-        """Return whether anything has become of the place."""
-        return self.is_made() or self._is_set_aside()
+        """Return whether this move has changed anything."""
+        return self._is_new_there() or self._is_set_aside()
 
     def can_be_made(self) -> bool:
         """Return whether nothing but this move has changed since it was prepared."""
@@ -101,17 +104,27 @@ class Move:
             self.waiting.replace(self.place)
 
     def take_back(self) -> None:
-        """Bring the place back to what it was, as far as this move has changed it."""
-        if self.old is None:
-            if self.is_made():
+        """Bring the place back to what it was, as far as this move has changed it.
+
+        The new file waits again: if the run is killed meanwhile, the next one can still make all moves.
+        """
+        is_begun = self.is_begun()
+        if self._is_new_there():
+            if not self.is_linked:
                 self.place.replace(self.waiting)
-        elif self.is_made() or self._is_set_aside():
+            elif not os.path.lexists(self.waiting):  # both names, so that the place is never empty
+                with suppress(OSError):
+                    os.link(self.place, self.waiting)
+        if is_begun and self.old is not None:
             self.kept.replace(self.place)
 
     def restore(self) -> None:
         """Bring the older file back if it was set aside and nothing has come in its place."""
         if self._is_set_aside():
             self.kept.replace(self.place)
+
+    def _is_new_there(self) -> bool:
+        return self.new is not None and self.is_made()
 
     def _is_set_aside(self) -> bool:
         if self.old is None or self.is_linked or os.path.lexists(self.place):
@@ -125,11 +138,16 @@ class Move:
 def make_together(files: Sequence[FileSet]) -> None:
     """Move all files to their places, one set after the other; take everything back if one can't be moved.
 
-    Companions of a replaced file that the new one hasn't go.
+    Companions of a replaced file that the new one hasn't go. An interrupt waits until all are moved.
 
     Raises:
         MoveError: a file can't be moved, or nothing can be written into a scratch folder; all is as it was.
     """
+    with interrupts_wait():
+        _make_together(files)
+
+
+def _make_together(files: Sequence[FileSet]) -> None:
     folders = [one.folder for one in files]
     moves: list[Move] = []
     place = files[-1].final
@@ -141,13 +159,13 @@ def make_together(files: Sequence[FileSet]) -> None:
         for move in moves:
             place = move.place
             move.make()
-    except BaseException as error:  # an interrupt, too, must leave nothing half done
+    except BaseException as error:  # whatever it is, it must leave nothing half done
         if _take_back(moves):
-            _delete_journals(folders)
+            delete_journals(folders)
         if isinstance(error, OSError):
             raise MoveError(place, error.strerror or str(error)) from error
         raise
-    _delete_journals(folders)
+    delete_journals(folders)
 
 
 class MoveError(Exception):
@@ -205,7 +223,7 @@ def _companions(path: Path) -> list[Path]:
     if os.path.lexists(path):
         names += [path.name + ending for ending in _BESIDE_SQLITE]
         names += _world_files(path)
-    return [file for name in names if (file := path.with_name(name)).is_file()]
+    return [file for name in names if is_file(file := path.with_name(name))]
 
 
 def _world_files(path: Path) -> list[str]:
@@ -215,7 +233,7 @@ def _world_files(path: Path) -> list[str]:
     may be that of `a.jpg`, `a.tfw` that of `a.tiff`; where there is one, it stays.
     """
     others = [path.with_suffix(f".{suffix}") for suffix in _PLACED_BY_WORLD_FILES]
-    others = [other for other in others if other.name.lower() != path.name.lower() and other.exists()]
+    others = [other for other in others if other.name.lower() != path.name.lower() and exists(other)]
     claimed = {name for other in others for name in _world_file_names(other)}
     return [name for name in _world_file_names(path) if name not in claimed]
 
@@ -253,7 +271,7 @@ class Journal(NamedTuple):
         """Make the moves that are left, if some were made and nothing else has changed; return all places, or none.
 
         Where something else has changed the files can't be brought together. Then older files that were set aside come
-        back to places that are empty.
+        back to places that are empty; but not an older raster's companions to a new one.
 
         Raises:
             OSError: a file can't be moved; another run may try again.
@@ -262,13 +280,20 @@ class Journal(NamedTuple):
         if all(made) or not any(move.is_begun() for move in self.moves):
             return []
         if not all(done or move.can_be_made() for done, move in zip(made, self.moves)):
-            for move in self.moves:
-                move.restore()
+            for folder in self.folders:
+                _restore([move for move in self.moves if move.folder == folder])
             return []
         for done, move in zip(made, self.moves):
             if not done:
                 move.make()
         return [move.place for move in self.moves if move.new is not None]
+
+
+def _restore(moves: Sequence[Move]) -> None:
+    """Bring older files of one set back, its main file's move being the last, unless the new main file is there."""
+    if moves and not moves[-1].is_made():
+        for move in moves:
+            move.restore()
 
 
 def read_journal(folder: Path) -> Journal | None:
@@ -313,7 +338,8 @@ def _write_journals(folders: Sequence[Path], moves: Sequence[Move]) -> None:
         unfinished.replace(folder / JOURNAL_NAME)  # whole or absent
 
 
-def _delete_journals(folders: Sequence[Path]) -> None:
+def delete_journals(folders: Sequence[Path]) -> None:
+    """Delete the journal in every scratch folder, once there is nothing left to move."""
     for folder in folders:
         with suppress(OSError):
             (folder / JOURNAL_NAME).unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -13,7 +12,9 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_access import close, gdal_errors
+from ..host.paths import exists, is_file, is_folder
 from ..request import InputFile
+from .scratch import scratch_beside
 
 translate = QCoreApplication.translate
 
@@ -21,7 +22,7 @@ _MOST_NAMED = 5
 
 
 def refuse_clashes(paths: Sequence[str], inputs: Iterable[InputFile]) -> None:
-    """Stop where an output is the file of one of the `inputs`, or of another output, or a folder, or holds more.
+    """Stop where an output is the file of one of the `inputs`, or of another one, a folder, no path, or holds more.
 
     Args:
         paths: of the outputs.
@@ -30,6 +31,8 @@ def refuse_clashes(paths: Sequence[str], inputs: Iterable[InputFile]) -> None:
     Raises:
         QgsProcessingException: it is.
     """
+    for path in paths:
+        _refuse_unreachable(path)
     for path, other in combinations(paths, 2):
         if _are_same(Path(path), Path(other)):
             raise QgsProcessingException(
@@ -68,7 +71,7 @@ def _are_same(path: Path, other: Path) -> bool:
     folder, name = path.parent.resolve(), path.name  # a link in the place itself is replaced, not followed
     other_folder, other_name = other.parent.resolve(), other.name
     if folder != other_folder and not (
-        folder.exists() and other_folder.exists() and folder.samefile(other_folder)
+        exists(folder) and exists(other_folder) and folder.samefile(other_folder)
     ):
         return False
     if name == other_name:
@@ -83,15 +86,29 @@ def _is_one_name(folder: Path, name: str, other: str) -> bool:
     The disk is asked, not the system: Linux has disks that are blind for case, and macOS such that aren't.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=".grid_mask-", dir=folder) as probe:
+        with scratch_beside(folder / name) as probe:
             Path(probe, name).touch()
             return Path(probe, other).exists()
     except OSError:  # it can't be written to, as will be told
         return False
 
 
+def _refuse_unreachable(path: str) -> None:
+    """Stop where the system can't even look whether something is there: the name is too long, or it isn't allowed."""
+    try:
+        Path(path).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:  # ValueError: a zero byte, at which QGIS would end the message
+        raise QgsProcessingException(
+            translate(
+                "GridMask", "OUTPUT '{path}' is no path that can be written to ({reason}); give another one"
+            ).format(path=path.replace("\0", "\\0"), reason=getattr(error, "strerror", None) or error)
+        ) from error
+
+
 def _refuse_folder(path: str) -> None:
-    if Path(path).is_dir():
+    if is_folder(Path(path)):
         raise QgsProcessingException(
             translate("GridMask", "OUTPUT '{path}' is a folder; give the path of a file in it").format(
                 path=path
@@ -102,7 +119,7 @@ def _refuse_folder(path: str) -> None:
 def _refuse_input(path: str, inputs: Iterable[InputFile]) -> None:
     output = Path(path)
     for given in inputs:
-        if output.exists() and Path(given.path).exists() and output.samefile(given.path):
+        if exists(output) and exists(Path(given.path)) and output.samefile(given.path):
             raise QgsProcessingException(
                 translate(
                     "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"
@@ -112,7 +129,7 @@ def _refuse_input(path: str, inputs: Iterable[InputFile]) -> None:
 
 def _refuse_container(path: str) -> None:
     """Stop where an older file holds more than the one raster that would be replaced."""
-    others = _held(path) if Path(path).is_file() else []
+    others = _held(path) if is_file(Path(path)) else []
     if others:
         named = ", ".join(others[:_MOST_NAMED]) + (" ..." if len(others) > _MOST_NAMED else "")
         raise QgsProcessingException(

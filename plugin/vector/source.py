@@ -30,6 +30,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..host.paths import is_file
+
 translate = QCoreApplication.translate
 
 _COUNTED_EXACTLY = {"delimitedtext", "memory", "ogr", "postgres", "spatialite", "virtual"}
@@ -201,10 +203,13 @@ def _counted_anew(provider: str, uri: str, choice: Choice, edited: int) -> int |
 
 def _is_sqlite(path: Path) -> bool:
     """Whether a file gives each reader the state there was when it began, whatever is written meanwhile."""
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:  # it can't be read, as will be told by whoever reads the features
+        return False
 
 
 def _file_of(parts: Mapping[str, Any]) -> Path | None:
     path = Path(parts.get("path") or "")
-    return path if path.is_file() else None
+    return path if is_file(path) else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside, tidy_up
+from grid_mask.plugin.output import scratch
+from grid_mask.plugin.output.scratch import ENDING, LOCK_NAME, scratch_beside, tidy_up
 from grid_mask.tests.plugin.layers import blank
 
 A_LONG_TIME_S = 60
@@ -84,7 +85,7 @@ def test_so_is_one_of_the_same_process(output):
     assert list(output.parent.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [".mask-mine", ".mask-", "mask-abcdefgh"])
+@pytest.mark.parametrize("name", [".mask-mine", ".mask-", "mask-abcdefgh", ".mask-abcdefgh.grid_mask"])
 def test_folders_that_are_not_ours_stay(build_mask, reference, output, name):
     mine = output.parent / name
     mine.mkdir()
@@ -95,17 +96,117 @@ def test_folders_that_are_not_ours_stay(build_mask, reference, output, name):
 
 def test_one_whose_disk_knows_no_locks_stays(build_mask, reference, output):
     """Nobody can tell whether its run has ended."""
-    unlocked = output.parent / ".mask-abcdefgh"
+    unlocked = output.parent / f".mask-abcdefgh{ENDING}"
     unlocked.mkdir()
     unlocked.joinpath(LOCK_NAME).touch()
+    unlocked.joinpath("new").mkdir()
     build_mask(REFERENCE=reference)
-    assert unlocked.exists()
+    assert {path.name for path in unlocked.iterdir()} == {LOCK_NAME, "new"}
+
+
+@pytest.mark.parametrize("name", [".mask-abcdefgh", f"mask-abcdefgh{ENDING}", f".mask{ENDING}"])
+@pytest.mark.parametrize("holds", [[], [LOCK_NAME]], ids=["nothing", "an empty lock"])
+def test_empty_ones_with_other_names_stay(output, name, holds):
+    mine = output.parent / name
+    mine.mkdir()
+    for file in holds:
+        mine.joinpath(file).touch()
+    assert tidy_up(output.parent) == []
+    assert [path.name for path in mine.iterdir()] == holds
+
+
+def test_a_link_with_such_a_name_stays(output, tmp_path):
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    precious.joinpath(LOCK_NAME).write_bytes(b"mine")
+    precious.joinpath("notes.txt").write_text("mine")
+    link = output.parent / f".mask-abcdefgh{ENDING}"
+    link.symlink_to(precious)
+    assert tidy_up(output.parent) == []
+    assert link.is_symlink()
+    assert precious.joinpath("notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("holds", [[], [LOCK_NAME]], ids=["nothing", "an empty lock"])
+def test_one_that_was_never_locked_goes(output, holds):
+    """Its run was killed in the moment between the making of the folder and the lock."""
+    left = output.parent / f".mask-abcdefgh{ENDING}"
+    left.mkdir()
+    for file in holds:
+        left.joinpath(file).touch()
+    assert tidy_up(output.parent) == []
+    assert list(output.parent.iterdir()) == []
+
+
+def test_an_empty_one_whose_disk_knows_no_locks_stays(output, monkeypatch):
+    """Its run may go on, and be about to use it."""
+    begun = output.parent / f".mask-abcdefgh{ENDING}"
+    begun.mkdir()
+    begun.joinpath(LOCK_NAME).touch()
+    monkeypatch.setattr(scratch, "_lock", no_locks)
+    assert tidy_up(output.parent) == []
+    assert begun.joinpath(LOCK_NAME).exists()
+
+
+@pytest.mark.parametrize("before", ["opened", "locked", "locked by the other run"])
+def test_a_run_whose_new_folder_another_one_takes_for_left_makes_another(output, monkeypatch, before):
+    lock, locked = scratch._lock, scratch._locked
+    tidied: list[Path] = []
+
+    def once(path: Path) -> bool:
+        if not tidied:
+            tidied.append(path.parent)
+            return True
+        return False
+
+    def locked_late(path: Path) -> object:
+        if before == "opened" and once(path):
+            scratch._delete_unused(path.parent)
+        return locked(path)
+
+    def lock_late(file: object) -> None:
+        path = Path(file.name)  # type: ignore[attr-defined]
+        if before == "locked" and once(path):
+            scratch._delete_unused(path.parent)
+        if before == "locked by the other run" and once(path):
+            with path.open("r+b") as of_other_run:
+                lock(of_other_run)
+                lock(file)
+        lock(file)
+
+    monkeypatch.setattr(scratch, "_locked", locked_late)
+    monkeypatch.setattr(scratch, "_lock", lock_late)
+    with scratch_beside(output) as folder:
+        assert folder.joinpath("new").is_dir()
+        assert [folder] == list(output.parent.iterdir()) != tidied
+    assert list(output.parent.iterdir()) == []
+
+
+def test_the_lock_goes_last(output, monkeypatch):
+    """What a run leaves that is killed while it deletes its folder must be recognised."""
+    deleted: list[str] = []
+    unlinked, remove_tree = Path.unlink, scratch.shutil.rmtree
+    monkeypatch.setattr(Path, "unlink", seen(deleted, unlinked))
+    monkeypatch.setattr(scratch.shutil, "rmtree", seen(deleted, remove_tree))
+    with scratch_beside(output) as folder:
+        folder.joinpath("half").touch()
+    assert sorted(deleted[:-1]) == ["half", "new"]
+    assert deleted[-1] == LOCK_NAME
+
+
+def seen(deleted: list[str], delete: Callable[..., None]) -> Callable[..., None]:
+    def see(path: Path, *args: object, **how: object) -> None:
+        deleted.append(path.name)
+        delete(path, *args, **how)
+
+    return see
+
+
+def no_locks(_: object) -> None:
+    raise OSError("no locks available")
 
 
 def test_a_run_goes_on_where_the_disk_knows_no_locks(build_mask, reference, output, monkeypatch):
-    def refuse(_: object) -> None:
-        raise OSError("no locks available")
-
-    monkeypatch.setattr("grid_mask.plugin.output.scratch._lock", refuse)
+    monkeypatch.setattr(scratch, "_lock", no_locks)
     build_mask(REFERENCE=reference)
     assert list(output.parent.iterdir()) == [output]

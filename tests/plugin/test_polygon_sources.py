@@ -221,6 +221,34 @@ def test_a_layer_that_is_no_longer_valid_is_refused(plugin, tmp_path):
 # ---- What QGIS 3.32 and later let the user choose besides -----------------------------------------------------------
 
 
+def test_a_file_that_nobody_may_open_is_no_error_yet(tmp_path, monkeypatch):
+    """It was opened before it was locked away; whether its features can be read is seen when they are."""
+    layer = by_gdal(tmp_path / "areas.shp", driver="ESRI Shapefile")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "not allowed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        source = polygon_source(layer)
+    assert source.path == tmp_path / "areas.shp"
+    assert source.file is not None
+    assert source.file.state is not None
+
+
+def test_nor_is_one_in_a_folder_that_nobody_may_look_into(tmp_path, monkeypatch):
+    layer = by_gdal(tmp_path / "areas.shp", driver="ESRI Shapefile")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "not allowed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", refuse)
+        source = polygon_source(layer)
+    assert source.path is None
+    assert source.name == "areas"
+
+
 def test_an_expression_chooses_features(plugin, layer):
     half = polygon_source(layer, Choice(expression="$area > 0 and @row_number is null"))
     assert sorted(we_read(half)) == sorted(we_read(polygon_source(layer)))

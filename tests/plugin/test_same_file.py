@@ -100,6 +100,25 @@ def test_a_folder_as_output(refusal, reference, output):
     assert "path of a file" in message
 
 
+@pytest.mark.parametrize("name", ["m" * 300 + ".tif", "/".join(["m" * 200] * 30) + "/mask.tif", "m\0.tif"])
+def test_a_path_that_the_system_does_not_take(refusal, reference, output, name):
+    message = refusal(REFERENCE=reference, OUTPUT=f"{output.parent}/{name}")
+    assert "no path that can be written to" in message
+    assert "give another one" in message
+
+
+def test_a_link_that_leads_nowhere_is_replaced(build_mask, reference, output):
+    output.symlink_to(output)
+    build_mask(REFERENCE=reference)
+    assert not output.is_symlink()
+
+
+def test_the_longest_name_is_written(build_mask, reference, output):
+    longest = output.with_name("m" * 251 + ".tif")
+    build_mask(REFERENCE=reference, OUTPUT=str(longest))
+    assert list(output.parent.iterdir()) == [longest]
+
+
 # ---- What else a file holds -----------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -29,6 +30,8 @@ OLD = {
     "masks/mask.tfw": "old",
 }
 NEW = {"reasons/reasons.png": "new", "reasons/reasons.png.aux.xml": "new", "masks/mask.tif": "new"}
+OLDER = {**OLD, "reasons/reasons.png.ovr": "old"}
+"""So that both sets have a companion that goes."""
 RENAMES = 6 + 4
 """Of both sets, one more where an older file can't be linked, and of the journals."""
 
@@ -112,6 +115,65 @@ def run_killed_at(number: int, folder: Path, checkout: Path, *, links: bool = Tr
     assert ran.returncode in (0, -9), ran.stderr
 
 
+def run_stopped_at_every_step(folder: Path, checkout: Path, *, number: int, links: bool) -> list[Path]:
+    """Make the new files again and again, each time with a signal before the next step with files; return the folders.
+
+    Steps are what Python announces to its audit hooks. The run in the last folder is undisturbed.
+    """
+    script = f"""
+        import os, sys, types
+        package = types.ModuleType("grid_mask")
+        package.__path__ = [{str(checkout)!r}]
+        sys.modules["grid_mask"] = package
+        from pathlib import Path
+        from grid_mask.plugin.output.moves import FileSet, make_together
+        from grid_mask.plugin.output.scratch import scratch_beside
+        from grid_mask.tools.faults.file_steps import at_step
+
+        def no_links(*_):
+            raise OSError("no links on this disk")
+        if not {links}:
+            os.link = no_links
+
+        def run(folder):
+            reasons, mask = folder / "reasons" / "reasons.png", folder / "masks" / "mask.tif"
+            with scratch_beside(reasons) as beside_reasons, scratch_beside(mask) as beside_mask:
+                for name in ("reasons.png", "reasons.png.aux.xml"):
+                    beside_reasons.joinpath("new", name).write_text("new")
+                beside_mask.joinpath("new", "mask.tif").write_text("new")
+                make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)])
+
+        for step in range(1000):
+            folder = Path({str(folder)!r}, str(step))
+            for name, content in {OLDER!r}.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(content)
+            child = os.fork()
+            if child == 0:
+                reached = []
+                def stop():
+                    reached.append(step)
+                    os.kill(os.getpid(), {number})
+                try:
+                    with at_step([folder], step, stop):
+                        run(folder)
+                except KeyboardInterrupt:
+                    pass
+                os._exit(0 if reached else 7)
+            if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7:
+                break
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=A_LONG_TIME_S,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return sorted(folder.iterdir(), key=lambda path: int(path.name))
+
+
 # ---- Moving ---------------------------------------------------------------------------------------------------------
 
 
@@ -161,6 +223,38 @@ def test_where_one_can_t_be_moved_all_older_ones_are_back(tmp_path, monkeypatch,
     else:
         assert number >= 7  # so many there are with links
         assert files_in(tmp_path) == NEW
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_an_interrupt_at_any_step_leaves_all_old_or_all_new(tmp_path, checkout, links):
+    folders = run_stopped_at_every_step(tmp_path, checkout, number=signal.SIGINT, links=links)
+    left = [files_in(folder) for folder in folders]
+    are_new = [files == NEW for files in left]
+    assert all(files == OLDER for files, is_new in zip(left, are_new) if not is_new)
+    assert are_new == sorted(are_new)  # once new, always new
+    assert 0 < sum(are_new) < len(are_new)
+
+
+def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, monkeypatch):
+    write_files(tmp_path, OLD)
+    renamed = Path.replace
+    count = 0
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count == 7:  # the last move; those after it take back
+            raise PermissionError(13, "it is open elsewhere")
+        if count > 7:
+            signal.raise_signal(signal.SIGINT)
+        return renamed(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", rename)
+        with pytest.raises(KeyboardInterrupt):
+            make_new_ones(tmp_path)
+    assert count > 8
+    assert files_in(tmp_path) == OLD
 
 
 def test_so_are_none_where_none_was(tmp_path, monkeypatch):
@@ -229,6 +323,43 @@ def test_the_next_run_brings_them_together(tmp_path, checkout, number, links, fo
         assert files_in(tmp_path) == OLD
     else:
         assert files_in(tmp_path) == NEW
+
+
+@pytest.mark.parametrize("found_in", ["reasons", "masks"])
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_nothing_stays_of_a_run_that_is_killed_at_any_step(tmp_path, checkout, links, found_in):
+    folders = run_stopped_at_every_step(tmp_path, checkout, number=signal.SIGKILL, links=links)
+    assert len(folders) > 30
+    for folder in folders:
+        for name in (found_in, "reasons", "masks"):
+            tidy_up(folder / name)
+        assert files_in(folder) in (OLDER, NEW)
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("number", range(1, 5))
+def test_the_next_run_makes_moves_that_a_killed_one_was_taking_back(tmp_path, monkeypatch, number, links):
+    """After so many renames that take back, nothing more can be done."""
+    write_files(tmp_path, OLD)
+    if not links:
+        monkeypatch.setattr("os.link", refuse)
+    renamed = Path.replace
+    count = 0
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count == 7 or count > 7 + number:
+            raise OSError(5, "no disk")
+        return renamed(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", rename)
+        with pytest.raises(MoveError):
+            make_new_ones(tmp_path)
+    tidy_up(tmp_path / "masks")
+    tidy_up(tmp_path / "reasons")
+    assert files_in(tmp_path) in (OLD, NEW)
 
 
 def test_and_says_so(build_mask, tmp_path, checkout):
