@@ -32,6 +32,19 @@ class GridFound:
 
 
 @dataclass(frozen=True)
+class UnplacedFound:
+    """A raster without georeference, used beside what has its place on the map.
+
+    Attributes:
+        parameter: that it is given as.
+        layer: its name.
+    """
+
+    parameter: str
+    layer: str
+
+
+@dataclass(frozen=True)
 class NeedsFound:
     """What the run needs at least.
 
@@ -193,6 +206,7 @@ class AreaFound:
 
 Finding = Union[
     GridFound,
+    UnplacedFound,
     NeedsFound,
     StepBegun,
     MaskFound,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Callable
 
@@ -16,10 +16,12 @@ from ..findings import (
     PolygonsFound,
     Step,
     StepBegun,
+    UnplacedFound,
     WithoutPixelsFound,
 )
 from ..host.map_grid import MapGrid, UnplacedGrid
 from ..host.transforms import CrsRelation
+from ..names import MASK, REFERENCE
 from ..request import MaskRequest, Request
 from ..vector.features import PolygonLayer
 from ..vector.on_grid import extent_of, in_pixels
@@ -63,6 +65,7 @@ def read_job(request: Request, cancelled: Callable[[], bool]) -> Generator[Findi
     known_grid = request.grid if isinstance(request.grid, MapGrid) else None
     if known_grid is not None:
         yield GridFound(known_grid.grid, known_grid.crs)
+        yield from _unplaced(request, known_grid)
     valid = None
     if PolygonRole.VALID in request.polygons:
         valid = yield from _read(PolygonRole.VALID, request, known_grid, cancelled)
@@ -82,6 +85,16 @@ def read_job(request: Request, cancelled: Callable[[], bool]) -> Generator[Findi
     if not evidence:
         yield NoEvidenceFound()
     return Job(map_grid, tuple(evidence))
+
+
+def _unplaced(request: Request, map_grid: MapGrid) -> Iterator[Finding]:
+    """Tell of a reference raster that lies nowhere, unless all that is given lies in its columns and rows."""
+    mask = request.mask
+    has_placed_mask = mask is not None and mask.index is None and mask.source.has_georeference
+    if map_grid.unplaced_reference is not None and (
+        request.polygons or has_placed_mask or map_grid.crs.isValid()
+    ):
+        yield UnplacedFound(REFERENCE, map_grid.unplaced_reference)
 
 
 def _laid_over(grid: UnplacedGrid, valid: PolygonLayer | None, cancelled: Callable[[], bool]) -> MapGrid:
@@ -108,6 +121,8 @@ def _mask(mask: MaskRequest, map_grid: MapGrid, request: Request) -> Reading:
     yield MaskFound(
         source.name, source.band, source.grid.shape, source.crs, map_grid.crs, relation, is_aligned
     )
+    if mask.index is None and not source.has_georeference and map_grid.unplaced_reference is None:
+        yield UnplacedFound(MASK, source.name)
     return mask_evidence(mask, placement, request.uncertainty)
 
 

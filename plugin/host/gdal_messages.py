@@ -18,8 +18,9 @@ class GdalMessages:
         warnings: what GDAL wonders about.
     """
 
-    def __init__(self) -> None:
-        """Begin with none heard."""
+    def __init__(self, most_kept: int = _MOST_KEPT) -> None:
+        """Begin with none heard; of each kind so many are kept."""
+        self._most_kept = most_kept
         self.failures: list[str] = []
         self.warnings: list[str] = []
 
@@ -39,5 +40,5 @@ class GdalMessages:
             heard = self.warnings
         else:
             return
-        if len(heard) < _MOST_KEPT and message not in heard:
+        if len(heard) < self._most_kept and message not in heard:
             heard.append(message)

@@ -28,11 +28,14 @@ class MapGrid:
         grid: the pixels, in units of the CRS.
         crs: as QGIS has it; it may be unknown.
         transforms: which transformations between CRS are to be used.
+        unplaced_reference: the name of the reference raster where it has no georeference; then the pixels are taken to
+            be 1 unit wide, from (0, 0) to the right and down.
     """
 
     grid: Grid
     crs: QgsCoordinateReferenceSystem
     transforms: QgsCoordinateTransformContext
+    unplaced_reference: str | None = None
 
     def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Project | None:
         """Return the transformation of map points of the grid to another CRS, None where it is the same."""

@@ -127,8 +127,9 @@ def _read_reference_grid(values: Values) -> MapGrid:
     layer = values.raster(REFERENCE)
     reference = raster_source(layer)
     _refuse_beside_reference(values, layer.name(), reference.grid, layer.crs())
+    unplaced = None if reference.has_georeference else reference.name
     if not values.has(EXTENT):
-        return MapGrid(reference.grid, layer.crs(), values.transforms)
+        return MapGrid(reference.grid, layer.crs(), values.transforms, unplaced)
     boundary = values.extent_boundary(EXTENT, layer.crs())
     corners = np.array([[point.x(), point.y()] for point in boundary.vertices()]).reshape(-1, 2)
     tile = reference.grid.tile_over(corners) if len(corners) and np.isfinite(corners).all() else None
@@ -145,7 +146,7 @@ def _read_reference_grid(values: Values) -> MapGrid:
                 crs=layer.crs().authid(),
             )
         )
-    return MapGrid(reference.grid.cropped(tile), layer.crs(), values.transforms)
+    return MapGrid(reference.grid.cropped(tile), layer.crs(), values.transforms, unplaced)
 
 
 def _refuse_beside_reference(

@@ -24,12 +24,15 @@ from ...core.pixels.grid import Grid, Transform
 from ...core.pixels.tile import Shape, Tile
 from ..host.transforms import wkt_of
 from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener, readable
+from .georeference import open_placed
 from .valid_cells import ValidCells
 
 translate = QCoreApplication.translate
 
 _NO_GEOREFERENCE: Transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 """What QGIS shows for a raster without georeference: columns to the right, rows downwards from 0."""
+
+_MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class RasterSource:
     Attributes:
         name: the layer's name, for messages.
         grid: where its cells lie.
+        has_georeference: whether the raster says where they lie.
         crs: as QGIS has it, which may have been set by hand.
         band: from 1.
         nodata: stored values that mean "no data": the file's own, unless switched off in the layer's properties.
@@ -64,6 +68,7 @@ class RasterSource:
 
     name: str
     grid: Grid
+    has_georeference: bool
     crs: QgsCoordinateReferenceSystem
     band: int
     nodata: tuple[NodataRange, ...]
@@ -95,8 +100,8 @@ def raster_source(layer: QgsRasterLayer, band: int = 1, *, needs_georeference: b
             no georeference; layers of other providers are read by theirs all the same.
 
     Raises:
-        QgsProcessingException: the layer has no such band, no pixels of its own, pixels without a place on the map, or
-            can't be opened.
+        QgsProcessingException: the layer has no such band, no pixels of its own, pixels without a place on the map, a
+            file that has lost its georeference, or can't be opened.
     """
     if not 1 <= band <= layer.bandCount():
         raise QgsProcessingException(
@@ -106,14 +111,17 @@ def raster_source(layer: QgsRasterLayer, band: int = 1, *, needs_georeference: b
         )
     if layer.providerType() == "gdal":
         path, options = _gdal_name(layer.source())
-        grid = _gdal_grid(layer, path, options, needs_georeference=needs_georeference)
+        transform, shape = _gdal_place(layer, path, options, needs_georeference=needs_georeference)
+        has_georeference = transform is not None
+        grid = _grid(layer, shape, _NO_GEOREFERENCE if transform is None else transform)
         open_cells = gdal_opener(layer.name(), path, options, band)
     else:
-        grid = _provider_grid(layer)
+        grid, has_georeference = _provider_grid(layer), True
         open_cells = provider_opener(layer.dataProvider(), grid, band)
     return RasterSource(
         name=layer.name(),
         grid=grid,
+        has_georeference=has_georeference,
         crs=layer.crs(),
         band=band,
         nodata=_nodata(layer.dataProvider(), band),
@@ -133,12 +141,27 @@ def _gdal_name(source: str) -> tuple[str, list[str]]:
     return path, [extra[len("option:") :] for extra in extras if extra.startswith("option:")]
 
 
-def _gdal_grid(layer: QgsRasterLayer, path: str, options: list[str], *, needs_georeference: bool) -> Grid:
+def _gdal_place(
+    layer: QgsRasterLayer, path: str, options: list[str], *, needs_georeference: bool
+) -> tuple[Transform | None, Shape]:
+    """Return the geotransform, None where the file has none or it doesn't matter, and (rows, cols) of the cells."""
     with readable(layer.name()):
-        dataset = open_dataset(layer.name(), path, options)
-        transform = dataset.GetGeoTransform(can_return_null=True) if needs_georeference else None
+        if not needs_georeference:
+            dataset = open_dataset(layer.name(), path, options)
+            return None, (dataset.RasterYSize, dataset.RasterXSize)
+        dataset, georeference = open_placed(layer.name(), path, options)
         shape = (dataset.RasterYSize, dataset.RasterXSize)
-    return _grid(layer, shape, _NO_GEOREFERENCE if transform is None else tuple(transform))
+    is_missing = georeference.transform is None or not layer.crs().isValid()
+    if georeference.lost and is_missing:  # another file beside it, or the user, may have given what was lost
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "raster layer '{layer}' has lost its georeference: its file is damaged, GDAL says \"{reason}\". Take "
+                "an undamaged copy, or give the file its geotransform and its CRS anew (as MASK, a file can be placed "
+                "by grid index, MASK_PLACEMENT 1, which needs no georeference)",
+            ).format(layer=layer.name(), reason="; ".join(georeference.lost[:_MOST_REASONS]))
+        )
+    return georeference.transform, shape
 
 
 def _provider_grid(layer: QgsRasterLayer) -> Grid:

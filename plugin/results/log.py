@@ -26,6 +26,7 @@ from ..findings import (
     RunCancelled,
     Step,
     StepBegun,
+    UnplacedFound,
     WithoutPixelsFound,
 )
 from ..host.transforms import CrsRelation
@@ -74,6 +75,18 @@ def _grid_lines(found: GridFound) -> Iterator[Line]:
             units=QgsUnitTypes.toString(found.crs.mapUnits()) if found.crs.isValid() else "",
             crs=crs_name(found.crs),
         )
+    )
+
+
+@lines_of.register
+def _unplaced_lines(found: UnplacedFound) -> Iterator[Line]:
+    yield _warning(
+        translate(
+            "GridMask",
+            "{parameter}: '{layer}' has no georeference; its pixels are taken to be 1 x 1, from 0, 0 to the right and "
+            "down. If it had one, its file is damaged: take another copy, or put its georeference right. A raster mask "
+            "without georeference can be placed by grid index (MASK_PLACEMENT 1).",
+        ).format(parameter=found.parameter, layer=found.layer)
     )
 
 

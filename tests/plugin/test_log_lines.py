@@ -30,6 +30,7 @@ from grid_mask.plugin.findings import (
     RunCancelled,
     Step,
     StepBegun,
+    UnplacedFound,
     WithoutPixelsFound,
 )
 from grid_mask.plugin.host.transforms import CrsRelation
@@ -95,6 +96,7 @@ def test_each_kind_of_feature_without_pixels_has_its_line():
 
 FINDINGS = [
     lambda: GridFound(Grid((2, 3), NORTH_UP), QgsCoordinateReferenceSystem("EPSG:32631")),
+    lambda: UnplacedFound("REFERENCE", "scan"),
     lambda: mask_found(crs=QgsCoordinateReferenceSystem("EPSG:32631")),
     lambda: PolygonsFound(
         PolygonRole.VALID,
