@@ -200,6 +200,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>«&#xa0;{path}&#xa0;» et «&#xa0;{other}&#xa0;» seraient tous deux accompagnés d&apos;un fichier «&#xa0;{shared}&#xa0;»&#xa0;; donnez-leur des noms différents</translation>
     </message>
     <message>
+        <source>OUTPUT &apos;{path}&apos; is no path that can be written to ({reason}); give another one</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» n&apos;est pas un chemin où l&apos;on peut écrire ({reason})&#xa0;; indiquez-en un autre</translation>
+    </message>
+    <message>
         <source>OUTPUT &apos;{path}&apos; is a folder; give the path of a file in it</source>
         <translation>OUTPUT «&#xa0;{path}&#xa0;» est un dossier&#xa0;; indiquez le chemin d&apos;un fichier dans ce dossier</translation>
     </message>
@@ -548,6 +552,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>MASK_BAND vaut {band}, une bande que «&#xa0;{layer}&#xa0;» n&apos;a pas&#xa0;; indiquez une bande de 1 à {count}</translation>
     </message>
     <message>
+        <source>raster layer &apos;{layer}&apos; has lost its georeference: its file is damaged, GDAL says &quot;{reason}&quot;. Take an undamaged copy, or give the file its geotransform and its CRS anew (as MASK, a file can be placed by grid index, MASK_PLACEMENT 1, which needs no georeference)</source>
+        <translation>La couche raster «&#xa0;{layer}&#xa0;» a perdu son géoréférencement&#xa0;: son fichier est endommagé, GDAL dit «&#xa0;{reason}&#xa0;». Prenez une copie intacte, ou redonnez au fichier sa géotransformation et son SCR (comme MASK, un fichier peut être placé par indice de grille, MASK_PLACEMENT 1, qui n&apos;a pas besoin de géoréférencement)</translation>
+    </message>
+    <message>
         <source>raster layer &apos;{layer}&apos; ({provider}) has no pixels of its own; export it to a file first and use that</source>
         <translation>La couche raster «&#xa0;{layer}&#xa0;» ({provider}) n&apos;a pas de pixels propres&#xa0;; exportez-la d&apos;abord dans un fichier et utilisez celui-ci</translation>
     </message>
@@ -558,6 +566,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>Grid: {cols} columns x {rows} rows, pixels of {width:g} x {height:g} {units}, {crs}</source>
         <translation>Grille&#xa0;: {cols} colonnes x {rows} lignes, pixels de {width:g} x {height:g} {units}, {crs}</translation>
+    </message>
+    <message>
+        <source>{parameter}: &apos;{layer}&apos; has no georeference; its pixels are taken to be 1 x 1, from 0, 0 to the right and down. If it had one, its file is damaged: take another copy, or put its georeference right. A raster mask without georeference can be placed by grid index (MASK_PLACEMENT 1).</source>
+        <translation>{parameter}&#xa0;: «&#xa0;{layer}&#xa0;» n&apos;a pas de géoréférencement&#xa0;; ses pixels sont pris comme faisant 1 x 1, depuis 0, 0 vers la droite et vers le bas. S&apos;il en avait un, son fichier est endommagé&#xa0;: prenez une autre copie, ou corrigez son géoréférencement. Un masque raster sans géoréférencement peut être placé par indice de grille (MASK_PLACEMENT 1).</translation>
     </message>
     <message>
         <source>That is {pixels} pixels, which takes long; a larger pixel size makes fewer</source>
