@@ -20,7 +20,7 @@ from grid_mask.core.pixels.tile import Tile, tiles
 from grid_mask.plugin.host.gdal_access import close, gdal_errors
 from grid_mask.plugin.output import band_writer
 from grid_mask.plugin.output.band import Band
-from grid_mask.plugin.output.band_writer import BandWriter
+from grid_mask.plugin.output.band_writer import BandWriter, Print, holds
 from grid_mask.plugin.output.raster_file import raster_file
 from grid_mask.plugin.request import FileRequest
 from grid_mask.tests.plugin.layers import NORTH_UP, first_band
@@ -233,6 +233,18 @@ def test_cancel_is_asked_between_portions(codes):
         write_into(band, lambda tile: mixed if codes == "mixed" else codes, cancelled=cancelled)
     assert len(sizes) == 5
     assert max(np.diff(sizes)) <= band_writer.MOST_AT_ONCE
+
+
+def test_cancel_is_asked_while_a_file_is_read_again():
+    pixels = np.ones((10, 20), dtype=np.uint8)
+    dataset = gdal.GetDriverByName("MEM").Create("", 20, 10, 1, gdal.GDT_Byte)
+    dataset.GetRasterBand(1).WriteArray(pixels)
+    prints = [Print.of(Tile(row, 0, 1, 20), pixels[row : row + 1]) for row in range(10)]
+    answers = iter([False, False, True])
+    assert holds(dataset.GetRasterBand(1), prints, np.uint8)
+    with pytest.raises(Cancelled):
+        holds(dataset.GetRasterBand(1), prints, np.uint8, lambda: next(answers))
+    assert list(answers) == []
 
 
 # ---- What GDAL makes of blocks that were left out -------------------------------------------------------------------
