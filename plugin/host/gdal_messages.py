@@ -10,6 +10,20 @@ from osgeo import gdal
 _MOST_KEPT = 3  # of each kind: a damaged file says the same of thousands of features
 
 
+class IllegibleMessageError(RuntimeError):
+    """GDAL said something that isn't UTF-8, which its Python can't hand on: it may quote damaged bytes."""
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Let nobody hear what GDAL says inside the block, to the calling thread."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
 class GdalMessages:
     """The first different messages that GDAL gives in the blocks that were listened to.
 
@@ -26,10 +40,20 @@ class GdalMessages:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Hear what GDAL says inside the block, to the calling thread; it goes nowhere else."""
+        """Hear what GDAL says inside the block, to the calling thread; it goes nowhere else.
+
+        Raises:
+            IllegibleMessageError: a message isn't UTF-8.
+        """
         gdal.PushErrorHandler(self._hear)
         try:
             yield
+        except SystemError as error:
+            # GDAL's Python calls `_hear` without the message then, leaves an error behind, and the call that ends next
+            # is told to have left it: a UnicodeDecodeError, or a TypeError as the message is missing.
+            if not isinstance(error.__cause__, (UnicodeDecodeError, TypeError)):
+                raise
+            raise IllegibleMessageError("a message that isn't UTF-8") from error
         finally:
             gdal.PopErrorHandler()
 

@@ -18,10 +18,10 @@ from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from ...core.cancel import Cancelled
 from ...core.vector.clip import Bounds
-from ..host.gdal_messages import GdalMessages
+from ..host.gdal_messages import GdalMessages, unheard
 from .file_damage import refuse_damaged_index, refuse_lost_shapes
 from .source import PolygonSource
-from .unread import refuse_changed, refuse_failures, refuse_other_count, refuse_silence
+from .unread import heard, refuse_changed, refuse_other_count, refuse_silence
 
 _FEW_FEATURES, _FEW_BYTES = 1000, 4_000_000
 _FEATURES_AT_ONCE, _BYTES_AT_ONCE = 10_000, 4_000_000
@@ -122,9 +122,7 @@ def _batches(
 ) -> Generator[Batch, None, None]:
     request.setSubsetOfAttributes([])
     said = GdalMessages()
-    with (
-        GdalMessages().listening()
-    ):  # QGIS may try several ways to open a file; what matters is what can be read
+    with unheard():  # QGIS may try several ways to open a file; what matters is what can be read
         features = source.begin(request)
     with closing(features):
         taken = source.taken(features)
@@ -133,13 +131,12 @@ def _batches(
         while are_left:
             if cancelled():
                 raise Cancelled
-            with said.listening():
+            with heard(source, said, read_count):
                 some = [
                     (feature.id(), feature.geometry().asWkb().data())
                     for feature in islice(taken, _FEATURES_BETWEEN_QUESTIONS)
                 ]
             read_count += len(some)
-            refuse_failures(source, said, read_count)
             for feature_id, wkb in some:
                 batch.ids.append(feature_id)
                 batch.wkbs.append(wkb)

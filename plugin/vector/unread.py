@@ -6,16 +6,32 @@ features, or gives a feature without geometry.
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from qgis.core import QgsFeatureRequest, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..host.gdal_messages import GdalMessages
+from ..host.gdal_messages import GdalMessages, IllegibleMessageError
 from .shapefiles import records_marked_as_deleted
 from .source import FileState, PolygonSource
 
 translate = QCoreApplication.translate
+
+
+@contextmanager
+def heard(source: PolygonSource, said: GdalMessages, read_count: int) -> Iterator[None]:
+    """Hear what GDAL says while features are read inside the block, and stop where it met an error.
+
+    Raises:
+        QgsProcessingException: it did, after so many features.
+    """
+    try:
+        with said.listening():
+            yield
+    except IllegibleMessageError as error:
+        said.failures.append(str(error))
+    refuse_failures(source, said, read_count)
 
 
 def refuse_failures(source: PolygonSource, said: GdalMessages, read_count: int) -> None:
@@ -80,12 +96,11 @@ def refuse_silence(source: PolygonSource) -> None:
         return
     any_one = QgsFeatureRequest().setSubsetOfAttributes([]).setLimit(1)
     said = GdalMessages()
-    with said.listening(), closing(source.begin(any_one)) as features:
+    with heard(source, said, 0), closing(source.begin(any_one)) as features:
         could_be_opened = features.isValid()
         if next(source.taken(features), None) is not None:
             return
         source.count_anew()  # a file that is open already may have told its error to another reader
-    refuse_failures(source, said, 0)
     refuse_other_count(source, 0)
     if not could_be_opened and source.count:
         raise QgsProcessingException(
