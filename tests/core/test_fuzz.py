@@ -19,7 +19,7 @@ from grid_mask.tools.fuzz.targets import TARGETS
 from grid_mask.tools.fuzz.trial import Tally, batches
 from grid_mask.tools.fuzz.verdict import Verdict
 
-CASES = {"wkb": 150, "rules": 200, "calls": 100, "streams": 25, "grids": 200}
+CASES = {"wkb": 120, "rules": 100, "calls": 80, "streams": 20, "grids": 100}
 SEED = 7
 
 
