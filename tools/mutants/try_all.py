@@ -17,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -50,8 +51,11 @@ class Child:
 class TryAll:
     """Pytest's plugin that runs the tests of each mutant, in place of pytest's loop over all tests."""
 
-    def __init__(self, mutants: list[tuple[str, str]], outcomes: Path, processes: int) -> None:
-        self._mutants, self._outcomes, self._processes = mutants, outcomes, processes
+    def __init__(
+        self, mutants: list[tuple[str, str]], outcomes: Path, *, processes: int, patience_s: float
+    ) -> None:
+        self._mutants, self._outcomes = mutants, outcomes
+        self._processes, self._patience_s = processes, patience_s
         self._failed = ""
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
@@ -119,14 +123,19 @@ class TryAll:
         self._children[pid] = Child(mutant, text, reading)
 
     def _order_of_tests(self, mutant: str) -> list[int]:
-        """Return the tests that reach the mutant, quick ones and those that killed its neighbours first."""
+        """Return the tests that reach the mutant, quick ones and those that killed its neighbours first.
+
+        They end where they have taken longer than the patience lasts.
+        """
         function = mutant.partition("__mutmut_")[0]
         here, near = self._kills[function], self._kills[_module_of(function)]
 
         def seconds_for_a_kill(test: int) -> float:
             return self._seconds[test] / (_HOPE + here[test] + near[test] / 10)
 
-        return sorted(self._reaching[function], key=seconds_for_a_kill)
+        order = sorted(self._reaching[function], key=seconds_for_a_kill)
+        begins_s = accumulate((self._seconds[test] for test in order), initial=0.0)
+        return [test for test, begin_s in zip(order, begins_s) if begin_s <= self._patience_s]
 
     def _be_mutant(self, mutant: str, order: Iterable[int], told: int) -> NoReturn:
         from grid_mask.tools.mutants.switch import turn_on
@@ -200,7 +209,12 @@ def _say(text: str) -> None:
 def main() -> int:
     """Run pytest with the plugin; return its exit status."""
     order = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    plugin = TryAll(order["mutants"], Path(order["outcomes"]), order["processes"])
+    plugin = TryAll(
+        order["mutants"],
+        Path(order["outcomes"]),
+        processes=order["processes"],
+        patience_s=order["patience_s"],
+    )
     return int(pytest.main([*order["arguments"]], plugins=[plugin]))
 
 
