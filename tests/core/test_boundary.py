@@ -75,6 +75,25 @@ def test_an_edge_next_to_level_is_as_good_as_level(rise, within):
     assert tilted.stop.tolist() == level.stop.tolist()
 
 
+tenths_of_the_tolerance = st.integers(-15, 15).map(lambda tenths: tenths * POSITION_TOLERANCE / 10)
+
+
+@given(
+    st.lists(st.tuples(tenths_of_the_tolerance, tenths_of_the_tolerance), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(-18, 18), st.integers(-2, 2)), min_size=2, max_size=2),
+    st.booleans(),
+)
+def test_edges_that_end_beside_a_centre(ends, away, backwards):
+    """An edge that crosses no row, or one next to its end, may pass nearer to a centre than its end lies."""
+    centre = np.array([20.0, 4.0])
+    ring = [*(centre + ends), *(centre + away)][:: -1 if backwards else 1]
+    polygons = Polygons.from_rings([[ring]])
+    tile = Tile.whole((9, 41))
+    few, every = of_few_edges(polygons, tile), of_all_edges(polygons, tile)
+    assert few.start.tolist() == every.start.tolist()
+    assert few.stop.tolist() == every.stop.tolist()
+
+
 @given(layers, st.sampled_from([POSITION_TOLERANCE, 0.5, 1.5]))
 def test_a_tile_has_no_more_runs_than_are_counted_beforehand(layer, within):
     """By that count a tile is subdivided, so that memory is bounded."""

@@ -163,6 +163,8 @@ def test_fractions_are_the_areas(layer):
     areas = dissolved(Polygons.from_rings(layer), ShapelyOverlay())
     got = CoverageRegion(areas, 0.5).fractions(Tile.whole(SHAPE))
     assert got == pytest.approx(fraction, abs=1e-9)
+    assert got.min() >= 0.0
+    assert got.max() <= 1.0
 
 
 @given(layers, rules, st.floats(0.05, 1.0), tile_shapes)
