@@ -6,6 +6,8 @@ asked whether it knows all; that takes a fraction of the time of reading them.
 
 from __future__ import annotations
 
+from string import Template
+
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
@@ -19,6 +21,12 @@ translate = QCoreApplication.translate
 _QUICKLY_WALKED = (
     100_000  # entries of an index; to look at all of so many takes a tenth of a second, or three
 )
+
+# Names of tables can't be parameters of a statement; _name and _text quote what is put in.
+_HAS_TABLE = Template("SELECT count(*) FROM sqlite_master WHERE name = $text")
+_ROWS = Template("SELECT count(*) FROM $table")
+_GEOMETRIES = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND NOT ST_IsEmpty($column)")
+_IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
 
 def refuse_lost_shapes(source: PolygonSource) -> None:
@@ -71,16 +79,15 @@ def _missed_by_r_tree(path: str, table: str) -> int:
             return 0
         name, column = layer.GetName(), layer.GetGeometryColumn()
         tree = f"rtree_{name}_{column}"
-        if not _number(dataset, f"SELECT count(*) FROM sqlite_master WHERE name = {_text(tree)}"):
+        if not _number(dataset, _HAS_TABLE.substitute(text=_text(tree))):
             return 0
-        entries = _number(dataset, f"SELECT count(*) FROM {_name(tree)}")
-        if entries != _number(dataset, f"SELECT count(*) FROM {_name(name)}"):
-            has_area = f"{_name(column)} NOT NULL AND NOT ST_IsEmpty({_name(column)})"
-            geometries = _number(dataset, f"SELECT count(*) FROM {_name(name)} WHERE {has_area}")
+        entries = _number(dataset, _ROWS.substitute(table=_name(tree)))
+        if entries != _number(dataset, _ROWS.substitute(table=_name(name))):
+            geometries = _number(dataset, _GEOMETRIES.substitute(table=_name(name), column=_name(column)))
             if entries < geometries:
                 return geometries - entries
         if entries <= _QUICKLY_WALKED:
-            return 1 - _number(dataset, f"SELECT rtreecheck({_text(tree)}) = 'ok'")
+            return 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree)))
     return 0
 
 

@@ -136,12 +136,12 @@ def test_too_little_disk_is_told_before_a_feature_is_read(refusal, disk_with):
 
 def test_a_disk_that_tells_no_size_refuses_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0, 0, 0))
-    room_for((100_000, 100_000), [(str(tmp_path / "a.tif"), Band("x", values=(0, 1)), FileRequest())])
+    needs_of((100_000, 100_000), tmp_path / "a.tif")
 
 
 def test_small_files_are_tried(disk_with, tmp_path):
     disk_with(0)
-    room_for((1000, 1000), [(str(tmp_path / "a.tif"), Band("x", values=(0, 1)), FileRequest())])
+    needs_of((1000, 1000), tmp_path / "a.tif")
 
 
 def test_outputs_on_one_disk_add_up(disk_with, tmp_path):

@@ -121,13 +121,14 @@ def run_stopped_at_every_step(folder: Path, checkout: Path, *, number: int, link
     Steps are what Python announces to its audit hooks. The run in the last folder is undisturbed.
     """
     script = f"""
-        import os, sys, types
+        import os, signal, sys, types
         package = types.ModuleType("grid_mask")
         package.__path__ = [{str(checkout)!r}]
         sys.modules["grid_mask"] = package
         from pathlib import Path
         from grid_mask.plugin.output.moves import FileSet, make_together
         from grid_mask.plugin.output.scratch import scratch_beside
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
         from grid_mask.tools.faults.file_steps import at_step
 
         def no_links(*_):
@@ -235,10 +236,14 @@ def test_an_interrupt_at_any_step_leaves_all_old_or_all_new(tmp_path, checkout, 
     assert 0 < sum(are_new) < len(are_new)
 
 
-def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, monkeypatch):
+def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, monkeypatch, request):
     write_files(tmp_path, OLD)
     renamed = Path.replace
     count = 0
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what runs in the background ignores it
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
     def rename(self: Path, target: Path) -> Path:
         nonlocal count
