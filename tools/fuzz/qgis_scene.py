@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,8 +106,10 @@ class Given:
 
 @cache
 def folder() -> Path:
-    """Return the folder of this process's files; ./dev fuzz removes it with all others."""
-    return Path(tempfile.mkdtemp(prefix="grid_mask-fuzz-"))
+    """Return the folder of this process's files, which goes when the process ends."""
+    made = Path(tempfile.mkdtemp(prefix="grid_mask-fuzz-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @cache
