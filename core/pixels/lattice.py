@@ -126,11 +126,12 @@ def _columns(lattice: Lattice, first: int, width: int) -> _Columns:
     means, bends, total = [], [], np.zeros(len(lattice.cols))
     for start in range(0, width, _WORDS_AT_ONCE * WORD):
         words = min(_WORDS_AT_ONCE, -(-(width - start) // WORD))
-        cols = np.arange(first + start, first + start + words * WORD)
-        share = _basis(lattice.cols, cols, is_smooth=lattice.is_smooth)
+        # A word counts as a whole, with what the last one has beyond the grid; a pixel beyond it counts nowhere.
+        stop = min(width, start + words * WORD) if lattice.by_pixel else start + words * WORD
+        share = _basis(lattice.cols, np.arange(first + start, first + stop), is_smooth=lattice.is_smooth)
         total += share[: width - start].sum(axis=0)
         if lattice.by_pixel:
-            means.append(share[: width - start])
+            means.append(share)
             continue
         terms = np.tensordot(share.reshape(words, WORD, -1), _BENDS, axes=(1, 0))  # (words, nodes, 3)
         means.append(terms[..., 0] * _BENDS[0, 0])

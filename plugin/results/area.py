@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Callable
 
 import numpy as np
 from osgeo import osr
 from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes
 
 from ...core.arrays.types import FloatArray
+from ...core.cancel import look, never
 from ...core.pixels.lattice import Lattice
 from ...core.pixels.tile import WORD
 from ..findings import AreaKind
@@ -25,9 +27,7 @@ from ..host.gdal_access import gdal_errors
 from ..host.map_grid import MapGrid
 from ..host.transforms import projection, wkt_of
 
-_SAME_AREA = (
-    1e-8  # relative: above the rounding errors of pixels of a metre, and far below what anyone measures
-)
+_SAME_AREA = 1e-8  # relative: above what pixels of a metre are rounded by, and far below what anyone measures
 _BENT = 3e-6  # relative, of what bends within a word; noise that grows denser along the rows errs by a third of it
 _MOST_NODES = 129  # along an axis, of a polynomial; a scene in UTM takes 5 or 9, the world in EPSG:3857 65
 _ROUGH_NODES = 129  # along an axis, where a map has an edge and polynomials don't converge
@@ -35,6 +35,7 @@ _ROUGH_ROWS = 2049  # where only rows differ, as on a world map from 90.125 degr
 _SMALLEST_SQUARE_M = 1.0  # smaller ones would be lost in the rounding of coordinates
 _LARGEST_SQUARE_M = 5000.0  # larger ones bulge; pixels are divided
 _MOST_DIVIDED = 32
+_POINTS_AT_ONCE = 1 << 17
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,13 +60,17 @@ class PixelAreas:
         return float((shares * self.at_nodes).sum())
 
 
-def pixel_areas(map_grid: MapGrid) -> PixelAreas:
-    """Return the areas of the pixels of a grid, on the ellipsoid of its CRS where that has one."""
+def pixel_areas(map_grid: MapGrid, cancelled: Callable[[], bool] = never) -> PixelAreas:
+    """Return the areas of the pixels of a grid, on the ellipsoid of its CRS where that has one.
+
+    Raises:
+        Cancelled: `cancelled` said so; it is asked every so many points.
+    """
     ellipsoid = _Ellipsoid.of(map_grid.crs)
     if ellipsoid is None:
         kind = AreaKind.PLANE if map_grid.crs.isValid() else AreaKind.WITHOUT_CRS
         return PixelAreas(Lattice((0.0,), (0.0,)), np.array([[_planar(map_grid)]]), kind)
-    measure = _Measure(map_grid, ellipsoid)
+    measure = _Measure(map_grid, ellipsoid, cancelled)
     areas = _smooth(measure)
     return _rough(measure) if areas is None else areas
 
@@ -81,22 +86,21 @@ def _planar(map_grid: MapGrid) -> float:
 
 
 def _smooth(measure: _Measure) -> PixelAreas | None:
-    """Return the areas at as few nodes as tell them all; None where no number of nodes does."""
+    """Return the areas at as few nodes as tell them all; None where that takes more nodes than there are pixels."""
     shape = measure.map_grid.grid.shape
     nodes = 3
     known = Lattice.over(shape, (nodes, nodes))
     at_nodes = measure.areas(known)
     along_rows = True
-    while nodes < _MOST_NODES and np.isfinite(at_nodes).all() and at_nodes.min() > 0:
+    while nodes < min(_MOST_NODES, max(shape)) and np.isfinite(at_nodes).all() and at_nodes.min() > 0:
         nodes = 2 * nodes - 1
         finer = Lattice.over(shape, (nodes, nodes if along_rows else 1))
         at_finer = measure.areas(finer)
         expected = known.interpolated(at_nodes, finer.rows, finer.cols)
         known, at_nodes = finer, at_finer
         spread = np.ptp(at_finer, axis=1) / at_finer.max(axis=1)
-        if (
-            along_rows and (spread <= _SAME_AREA).all()
-        ):  # a pixel's area depends on its row alone, or on nothing
+        # Does a pixel's area depend on its row alone, or on nothing?
+        if along_rows and (spread <= _SAME_AREA).all():
             along_rows = False
             known = Lattice.over(shape, (nodes, 1))
             at_nodes = at_finer.mean(axis=1, keepdims=True)
@@ -109,13 +113,14 @@ def _smooth(measure: _Measure) -> PixelAreas | None:
 
 
 def _rough(measure: _Measure) -> PixelAreas:
+    """Return the areas at evenly spaced nodes, of every pixel where they are few."""
     rows, cols = measure.map_grid.grid.shape
 
     def measured(most_rows: int, most_cols: int) -> PixelAreas:
         count = min(most_rows, rows), min(most_cols, cols)
-        lattice = Lattice.over((rows, cols), count, is_smooth=False)
+        lattice = Lattice.over((rows, cols), count, is_smooth=False, by_pixel=most_cols >= cols)
         at_nodes = np.nan_to_num(measure.areas(lattice), nan=0.0)
-        is_exact = lattice.shape == (rows, 1)
+        is_exact = lattice.shape in ((rows, 1), (rows, cols))
         return PixelAreas(lattice, at_nodes, AreaKind.ELLIPSOID if is_exact else AreaKind.ROUGHLY_ELLIPSOID)
 
     few = measured(_ROUGH_NODES, 5).at_nodes
@@ -174,10 +179,11 @@ class _Ellipsoid:
 class _Measure:
     """Measures pixels on the ellipsoid."""
 
-    def __init__(self, map_grid: MapGrid, ellipsoid: _Ellipsoid) -> None:
+    def __init__(self, map_grid: MapGrid, ellipsoid: _Ellipsoid, cancelled: Callable[[], bool]) -> None:
         """Choose squares that are neither lost in rounding nor bulge, by a pixel in the middle of the grid."""
         self.map_grid = map_grid
         self._ellipsoid = ellipsoid
+        self._cancelled = cancelled
         self._project = projection(map_grid.crs, ellipsoid.crs, map_grid.transforms)
         self._side, self._divided = 1.0, 1
         middle = self.areas(Lattice.over(map_grid.grid.shape, (1, 1)))[0, 0]
@@ -187,15 +193,21 @@ class _Measure:
 
     def areas(self, lattice: Lattice) -> FloatArray:
         """Return the area of a pixel at each node, in m² and of the lattice's shape; NaN off the ellipsoid."""
+        nodes, at_once = lattice.points, max(1, _POINTS_AT_ONCE // (self._divided + 1) ** 2)
+        portions = [self._areas_at(nodes[first : first + at_once]) for first in range(0, len(nodes), at_once)]
+        return np.concatenate(portions).reshape(lattice.shape)
+
+    def _areas_at(self, nodes: FloatArray) -> FloatArray:
+        look(self._cancelled)
         along = self._side * (np.arange(self._divided + 1) / self._divided - 0.5)
         y, x = np.meshgrid(along, along, indexing="ij")
-        corners = lattice.points[:, np.newaxis, np.newaxis, :] + np.stack([x, y], axis=-1)
+        corners = nodes[:, np.newaxis, np.newaxis, :] + np.stack([x, y], axis=-1)
         xy = self.map_grid.grid.to_map(corners.reshape(-1, 2))
         lon_lat = xy if self._project is None else self._project(xy)
         with np.errstate(invalid="ignore"):
             points = self._ellipsoid.in_space(lon_lat).reshape(*corners.shape[:-1], 3)
             areas = _areas_between(points).sum(axis=(1, 2)) / self._side**2
-        return np.asarray(np.where(np.isfinite(areas), areas, np.nan).reshape(lattice.shape))
+        return np.asarray(np.where(np.isfinite(areas), areas, np.nan))
 
 
 def _areas_between(points: FloatArray) -> FloatArray:

@@ -157,3 +157,13 @@ def test_a_stream_shares_out_what_is_valid():
     np.testing.assert_allclose(tally.shares, shares_of(lattice, mask))
     assert tally.shares.sum() == pytest.approx(tally.valid_count)
     assert stream(mask.shape, Question([Says()]), lambda *_: None).shares is None
+
+
+def test_nothing_is_computed_beyond_a_grid_of_few_columns():
+    """A polynomial through many nodes is no number any more a whole word further."""
+    lattice = Lattice.over((1, 40), (1, 33), by_pixel=True)
+    mask = np.ones((1, 40), dtype=bool)
+    assert shares_of(lattice, mask).sum() == pytest.approx(40)
+    assert weighed(lattice, mask, lambda _, col: np.exp(col / 40)) == pytest.approx(
+        np.exp(np.arange(40) / 40).sum()
+    )

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
+from grid_mask.core.cancel import Cancelled
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.tile import Tile
@@ -297,3 +298,28 @@ def test_a_grid_of_two_billion_rows_takes_no_more():
     tile = Tile(1_999_999_488, 0, 512, 1)
     shares = areas.lattice.shares(True, np.ones(512, np.int64), tile)
     assert areas.of(shares) == pytest.approx(512 * 1e-6 / 0.9996**2, rel=1e-6)
+
+
+def test_of_few_pixels_each_is_measured():
+    """However large they are: here a pixel is several times the earth around."""
+    turned = 500_000 * np.array([math.cos(1.34), math.sin(1.34)])
+    grid = map_grid("EPSG:4326", (5, 8), (-87.0, turned[0], turned[1], 83.0, turned[1], -turned[0]))
+    areas = pixel_areas(grid)
+    assert areas.lattice.shape == (5, 8)
+    assert areas.kind is AreaKind.ELLIPSOID
+
+
+def test_a_row_of_pixels_that_leaves_the_ellipsoid_is_measured_pixel_by_pixel():
+    size = 500_000.0
+    areas = pixel_areas(map_grid("EPSG:32631", (1, 40), (0.0, size, 0.0, 0.0, 0.0, -size)))
+    assert areas.lattice.shape in ((1, 40), (1, 1))
+    assert areas.of(areas.lattice.shares(True, np.array([40]), Tile(0, 0, 1, 40))) == pytest.approx(
+        areas.at_nodes.sum() * 40 / areas.at_nodes.size
+    )
+
+
+def test_cancel_is_heard_while_a_world_is_measured():
+    answers = iter([False, False, True])
+    world = map_grid("ESRI:54009", (452, 902), (-18_040_000.0, 40_000.0, 0.0, 9_040_000.0, 0.0, -40_000.0))
+    with pytest.raises(Cancelled):
+        pixel_areas(world, lambda: next(answers))
