@@ -48,6 +48,20 @@ def test_a_polygon_around_the_box_becomes_the_box():
     assert {tuple(vertex) for vertex in got.xy} == {(0, 1), (8, 1), (8, 5), (0, 5)}
 
 
+def test_a_ring_gets_no_vertex_but_the_cuts_and_is_closed_once():
+    shell = [(1, 1), (5, 1), (5, 4), (1, 4)]
+    for begin in range(4):
+        ring = [*shell[begin:], *shell[:begin]]
+        layer = Polygons.from_rings([[box(50, 50, 60, 60)], [ring], [box(0, 0, 1, 1)]])
+        got, whose = clipped(layer, (0, 0, 3, 9))
+        assert whose.tolist() == [1, 2]
+        (cut,), (whole,) = got.rings_of(0), got.rings_of(1)
+        assert len(cut) == 5
+        assert cut[0].tolist() == cut[-1].tolist()
+        assert {tuple(vertex) for vertex in cut} == {(1, 1), (3, 1), (3, 4), (1, 4)}
+        assert whole.tolist() == [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+
+
 def test_sides_without_a_bound_are_not_cut():
     got, _ = clipped(Polygons.from_rings([[box(-9, -9, 20, 20)]]), (-np.inf, 1, np.inf, np.inf))
     assert {tuple(vertex) for vertex in got.xy} == {(-9, 1), (20, 1), (20, 20), (-9, 20)}

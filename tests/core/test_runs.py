@@ -47,6 +47,14 @@ def test_union_is_disjoint_ordered_and_does_not_touch(add):
     assert burned(got) == drawn(cells(add))
 
 
+@given(some_runs, st.sampled_from([0, 1, 5, 1_000_000]))
+def test_runs_tell_their_row_and_their_group(tuples, group):
+    runs = runs_of(tuples, group=group)
+    assert runs.row.tolist() == [row for row, first, stop in tuples if first < stop]
+    assert runs.group.tolist() == [group] * len(runs)
+    assert runs.in_groups(runs.group + 3).group.tolist() == [group + 3] * len(runs)
+
+
 @given(some_runs, some_runs)
 def test_runs_of_different_groups_dont_meet(one, other):
     """The groups are many, so that indices need more than the bits of rows and columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from grid_mask.core.rasterize.pixel_rule import PixelRule
@@ -60,6 +61,40 @@ def test_a_boundary_on_the_row_leaves_little_undecided():
     assert some_and_none(polygons, 1, PixelRule.COVERS) == ([True], [False])
     assert some_and_none(polygons, 1, PixelRule.CONTAINS) == ([False], [False])
     assert some_and_none(polygons, 2, PixelRule.CONTAINS) == ([True], [False])
+
+
+@pytest.mark.parametrize("sides", [(1, 1.8), (1.2, 2), (1, 2), (1 + 9e-7, 1.8), (1.2, 2 - 9e-7)])
+def test_a_centre_on_a_side_leaves_a_row_undecided(sides):
+    """It belongs to the polygon by the one rule, and by the other it doesn't."""
+    beside = Polygons.from_rings([[box(sides[0], 0.5, sides[1], 4.5)]])
+    for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
+        assert some_and_none(beside, 2, rule) == ([False], [False])
+
+
+@pytest.mark.parametrize("steepness", [1000.0, -1000.0, 20.0, 1.0])
+@pytest.mark.parametrize("end", ["left", "right"])
+def test_a_centre_on_a_flat_side_leaves_a_row_undecided(steepness, end):
+    """Along the row the crossing is off by up to the tolerance times the columns per row."""
+    off = 0.5e-6 * max(abs(steepness), 1.0)
+    chord = (5 + off, 5.9) if end == "left" else (4.1, 5 - off)
+    top, bottom = -0.4 + 2, 0.4 + 2
+
+    def at(x, y):
+        return x + (y - 2) * steepness, y
+
+    strip = [at(chord[0], top), at(chord[1], top), at(chord[1], bottom), at(chord[0], bottom)]
+    for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
+        assert some_and_none(Polygons.from_rings([[strip]]), 2, rule) == ([False], [False])
+
+
+@pytest.mark.parametrize("crossings", [3, 4, 5, 6])
+def test_any_number_of_crossings_is_put_in_order(crossings):
+    """A comb whose teeth meet the row, drawn from the right: a tooth of two columns is well inside."""
+    teeth = [(8.6, 0.5)]
+    for tooth in range(crossings // 2):
+        right = 8.6 - 3 * tooth
+        teeth += [(right, 4.5), (right - 2.2, 4.5), (right - 2.2, 0.6)]
+    assert some_and_none(Polygons.from_rings([[[*teeth, (-1, 0.5)]]]), 3) == ([True], [False])
 
 
 def test_no_polygons_give_nothing():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from grid_mask.core.rasterize import without_pixels as without_pixels_module
 from grid_mask.core.rasterize.pixel_rule import PixelRule
@@ -97,6 +97,50 @@ def test_pixels_beyond_the_last_row_or_column_don_t_count():
     beyond_the_corner = [(-3, 11), (13, 4), (13, 11)]
     polygons = Polygons.from_rings([[below], [beside], [beyond_the_corner]])
     assert between_centres(polygons, (5, 9), PixelRule.COVERS).all()
+
+
+def test_rows_and_columns_beyond_the_grid_hold_no_centre():
+    """Not even of a polygon that reaches into the grid between columns."""
+    below, beside = box(1.5, 4.3, 4.5, 8), box(8.3, 1.5, 12, 4.5)
+    handle_above = [(2.5, 1), (2.6, 1), (2.6, 4.4), (9, 6), (-4, 6), (2.5, 4.4)]
+    handle_before = [(y, x) for x, y in [(2.5, 1), (2.6, 1), (2.6, 8.4), (9, 10), (-4, 10), (2.5, 8.4)]]
+    polygons = Polygons.from_rings([[below], [beside], [handle_above], [handle_before]])
+    assert between_centres(polygons, (5, 9), PixelRule.COVERS).all()
+    assert not between_centres(polygons, (6, 11), PixelRule.COVERS).any()
+
+
+@pytest.mark.parametrize("rows_tried", [1, 2, 4])
+def test_one_row_without_a_centre_says_nothing_of_the_others(rows_tried, monkeypatch):
+    monkeypatch.setattr(without_pixels_module, "_ROWS_TRIED", rows_tried)
+    wide_below = [(2.5, 0.8), (2.6, 0.8), (5, 2.2), (0.5, 2.2)]
+    wide_above = [(0.5, 0.8), (5, 0.8), (2.6, 2.2), (2.5, 2.2)]
+    ends_on_a_centre = [(2.6, 0.8), (2.9, 0.8), (3.0, 2.0)]
+    begins_on_a_centre = [(3.0, 1.0), (2.9, 2.2), (2.6, 2.2)]
+    between = [(2.5, 0.8), (2.6, 0.8), (2.6, 2.2), (2.5, 2.2)]
+    layer = [[wide_below], [wide_above], [ends_on_a_centre], [begins_on_a_centre], [between]]
+    got = between_centres(Polygons.from_rings(layer), SHAPE, PixelRule.COVERS)
+    assert got.tolist() == [False, False, False, False, True]
+    got = between_centres(Polygons.from_rings(layer), SHAPE, PixelRule.CONTAINS)
+    assert got.tolist() == [False, False, True, True, True]
+
+
+around_the_grid = st.tuples(st.integers(-9, 18), st.integers(-9, 18))
+
+
+@settings(max_examples=10 * settings().max_examples)
+@given(st.lists(st.tuples(around_the_grid, around_the_grid), min_size=1, max_size=4))
+@example([((-3, 4), (-2, 4)), ((14, 4), (16, 4))])  # nothing leads from one polygon to the next
+@example([((-5, 0), (5, -10))])
+@example([((-2, 0), (12, 0)), ((0, -2), (0, 12)), ((-2, -1), (12, -1))])
+def test_lines_outside_are_those_that_don_t_meet_the_grid(lines):
+    """Polygons folded to lines, whose ends may lie on either side of the grid."""
+    shapely = pytest.importorskip("shapely")
+    rows, cols = SHAPE
+    grid = shapely.box(-0.5 + EDGE, -0.5 + EDGE, cols - 0.5 - EDGE, rows - 0.5 - EDGE)
+    distances = [float(shapely.distance(grid, shapely.LineString(line))) for line in lines]
+    assume(all(distance == 0 or distance > 1e-9 for distance in distances))
+    got = outside_grid(Polygons.from_rings([[list(line)] for line in lines]), SHAPE)
+    assert got.tolist() == [distance > 0 for distance in distances]
 
 
 def test_no_polygons_give_nothing(overlay):
