@@ -193,10 +193,10 @@ def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> Bo
     with np.errstate(divide="ignore", invalid="ignore"):
         # Where along the edge it enters and leaves the box, on each axis (Liang and Barsky).
         bounds = np.sort(np.stack([(low - start) / way, (high - start) / way]), axis=0)
+    # On one axis the edge may not move at all; it lies between the sides there, or both ends would be beyond one.
     level = way == 0
-    beside = level & ((start < low) | (start > high))
-    enters = np.where(level, np.where(beside, np.inf, -np.inf), bounds[0]).max(axis=1)
-    leaves = np.where(level, np.where(beside, -np.inf, np.inf), bounds[1]).min(axis=1)
+    enters = np.where(level, -np.inf, bounds[0]).max(axis=1)
+    leaves = np.where(level, np.inf, bounds[1]).min(axis=1)
     met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
     polygon = np.searchsorted(polygons.vertex_starts, at, side="right") - 1
     meets[polygon[met]] = True
