@@ -64,8 +64,11 @@ def test_the_loops_of_a_bow_tie_cancel():
     assert signed_areas(Polygons.from_rings([[[(0, 0), (2, 2), (2, 0), (0, 2)]]])).tolist() == [0.0]
 
 
-@given(st.lists(whole_points, min_size=3, max_size=7))
-def test_areas_far_from_the_origin_keep_their_digits(points):
+@given(
+    st.lists(whole_points, min_size=3, max_size=7),
+    st.sampled_from([(40, 40), (50, 0), (0, 50), (50, 50)]),
+)
+def test_areas_far_from_the_origin_keep_their_digits(points, powers):
     near = Polygons.from_rings([[points]])
-    far = near.mapped(lambda xy: xy + 2.0**40)
+    far = near.mapped(lambda xy: xy + 2.0 ** np.array(powers))
     assert signed_areas(far).tolist() == signed_areas(near).tolist()

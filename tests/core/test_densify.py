@@ -66,13 +66,24 @@ def test_vertices_that_cannot_be_projected_are_refused():
 
 
 def test_an_edge_through_a_point_that_cannot_be_projected_is_refused():
-    with pytest.raises(ValueError, match="not finite"):
+    with pytest.raises(ValueError, match=r"at \(0.0, -1.0\): the result is not finite"):
         reprojected(
             Polygons.from_rings([[box(-1, -1, 1, 1)]]), lambda xy: np.where(xy[:, :1] == 0, np.inf, xy)
         )
 
 
+def test_the_first_point_that_cannot_be_projected_is_named():
+    """Of two edges halved in one go, it may be the second's."""
+
+    def project(xy):
+        nowhere = (xy == [1.0, 0.0]).all(axis=1, keepdims=True)
+        return np.where(nowhere, np.inf, xy + [0, 5] * xy[:, :1] ** 2)
+
+    with pytest.raises(ValueError, match=r"at \(1.0, 0.0\): the result is not finite"):
+        reprojected(Polygons.from_rings([[box(-1, -1, 1, 1)]]), project)
+
+
 def test_a_torn_boundary_is_refused():
     """The right half of the plane is moved away, straight along the edges: their ends don't show it."""
-    with pytest.raises(ValueError, match="torn"):
+    with pytest.raises(ValueError, match=r"torn at \(0\.29.*, -1.0\); clip it"):
         reprojected(Polygons.from_rings([[box(-1, -1, 2, 1)]]), lambda xy: xy - 1000 * (xy > [0.3, 9]))

@@ -41,6 +41,30 @@ def test_rings_without_vertices_are_left_out_and_so_are_polygons_without_shell()
     assert as_lists(polygons) == [closed(SQUARE, HOLE), closed(OTHER)]
 
 
+def test_a_ring_of_one_vertex_stays_among_rings_without_any():
+    polygons = Polygons.from_rings([[[(7, 7)], NOTHING], [NOTHING, SQUARE], [[(1, 1)], HOLE, NOTHING]])
+    assert as_lists(polygons) == [[[[7.0, 7.0]]], [[[1.0, 1.0]], *closed(HOLE)]]
+
+
+def test_polygons_of_several_parts_follow_one_another():
+    one, other = Polygons.from_rings([[SQUARE, HOLE]]), Polygons.from_rings([[OTHER], [SQUARE]])
+    assert as_lists(Polygons.concatenated([])) == []
+    assert Polygons.concatenated([other]) is other
+    nothing = Polygons.from_rings([])
+    joined = Polygons.concatenated([one, nothing, other, one])
+    assert as_lists(joined) == [*as_lists(one), *as_lists(other), *as_lists(one)]
+
+
+def test_no_polygons_have_no_boxes_and_are_not_taken_through_a_function():
+    nothing = Polygons.from_rings([])
+    assert [ends.shape for ends in nothing.boxes] == [(0, 2), (0, 2)]
+
+    def never(xy):
+        raise AssertionError("asked for no points")
+
+    assert nothing.mapped(never) is nothing
+
+
 def test_heights_are_dropped():
     assert as_lists(Polygons.from_rings([[[(x, y, 7) for x, y in SQUARE]]])) == [closed(SQUARE)]
 

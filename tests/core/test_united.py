@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.core.rasterize.coverage import CoverageRegion
 from grid_mask.core.rasterize.overlap import OverlapRegion
-from grid_mask.core.vector import boxes, united
+from grid_mask.core.vector import boxes, dissolve, united
 from grid_mask.core.vector.boxes import may_meet, may_meet_another
 from grid_mask.core.vector.dissolve import dissolved
 from grid_mask.core.vector.polygons import Polygons
@@ -103,6 +103,18 @@ def test_islands_in_holes_keep_their_own_holes(vertices):
     union = shapely.MultiPolygon(parts)
     assert union.is_valid, shapely.is_valid_reason(union)
     assert shapely.equals(union, expected)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7])
+def test_polygons_are_looked_through_a_few_at_once_with_the_same_result(at_once, monkeypatch):
+    bow_tie = [(40, 0), (44, 4), (44, 0), (40, 4)]
+    holed = [box(20, 0, 29, 9), box(22, 2, 27, 7)]
+    layer = Polygons.from_rings([[box(0, 0, 5, 5)], [bow_tie], holed, [box(60, 0, 65, 5)], [bow_tie]])
+    expected = as_shapely(dissolved(layer, ShapelyOverlay()))
+    monkeypatch.setattr(dissolve, "_POLYGONS_AT_ONCE", at_once)
+    got = as_shapely(dissolved(layer, ShapelyOverlay()))
+    assert len(got) == len(expected) == 5
+    assert shapely.equals(shapely.union_all(got), shapely.union_all(expected))
 
 
 @settings(deadline=None)
