@@ -57,6 +57,39 @@ def test_long_star_shaped_rings_are_found():
     assert simple(star, star[::-1] + 1e7) == [True, True]
 
 
+def star(arms=5, *, inner=0.15):
+    angle = np.pi * np.arange(2 * arms) / arms
+    radius = np.where(np.arange(2 * arms) % 2, inner, 1.0)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+
+
+def many_in_one_arm():
+    """A star about its centroid; the mean of its vertices lies in the arm that has sixty of them."""
+    plain = star()
+    along = np.linspace(0, 1, 60, endpoint=False)[1:, None]
+    return np.concatenate([plain[:1], plain[0] + along * (plain[1] - plain[0]), plain[1:]])
+
+
+def far_reaching_arm():
+    """A star about the mean of its vertices, most of them on a circle; the centroid lies in an arm."""
+    angle = np.linspace(0.1, 2 * np.pi - 0.1, 400)
+    return np.concatenate([[(100.0, 0.0)], np.stack([np.cos(angle), np.sin(angle)], axis=1)])
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["drawn this way", "drawn the other way"])
+@pytest.mark.parametrize("begin", [0, 3, 40])
+@pytest.mark.parametrize("make", [many_in_one_arm, far_reaching_arm])
+def test_stars_about_their_centroid_or_about_the_mean_of_their_vertices_are_found(make, begin, turn):
+    ring = np.roll(make(), begin, axis=0)[::turn]
+    far_away = ring + np.array([4.0e3, 6.0e3])
+    assert simple(ring, 1000 * ring + [30, -20], far_away) == [True] * 3
+
+
+def test_a_ring_that_is_no_star_is_found_up_to_twelve_edges():
+    e_shape = [(0, 0), (9, 0), (9, 1), (1, 1), (1, 4), (9, 4), (9, 5), (1, 5), (1, 8), (9, 8), (9, 9), (0, 9)]
+    assert simple(e_shape, e_shape[::-1]) == [True, True]
+
+
 def test_a_vertex_that_is_there_twice_doesn_t_matter():
     assert simple([(0, 0), (5, 0), (5, 0), (5, 5), (0, 5)]) == [True]
 
