@@ -90,6 +90,35 @@ def test_a_ring_that_is_no_star_is_found_up_to_twelve_edges():
     assert simple(e_shape, e_shape[::-1]) == [True, True]
 
 
+def turned_and_moved(ring):
+    """Yield the ring from every first vertex, both ways, mirrored, and about several origins."""
+    for begin in range(len(ring)):
+        for turn in (1, -1):
+            for axes in ((0, 1), (1, 0)):
+                for origin in ((0, 0), (-5, -4), (-20, 3), (100, 70)):
+                    yield np.roll(np.array(ring, float), begin, axis=0)[::turn, axes] + origin
+
+
+@pytest.mark.parametrize("edge", range(len(U_SHAPE)))
+def test_a_vertex_on_an_edge_is_found_simple_and_a_spike_is_not(edge):
+    """Of rings that are no stars: two edges in a row may go on in one line, but not turn right back."""
+    before, begin, end = (np.array(U_SHAPE[(edge + step) % len(U_SHAPE)], float) for step in (-1, 0, 1))
+    straight_on = [*U_SHAPE[: edge + 1], begin + (end - begin) / 4, *U_SHAPE[edge + 1 :]]
+    spike = [*U_SHAPE[:edge], begin + (begin - before) / 4, *U_SHAPE[edge:]]
+    assert all(simple(*turned_and_moved(straight_on)))
+    assert not any(simple(*turned_and_moved(spike)))
+
+
+@pytest.mark.parametrize("moved", range(len(U_SHAPE)))
+def test_of_few_edges_it_is_known_exactly(moved):
+    """One vertex of a ring that is no star is moved about: edges meet, touch and run along one another."""
+    positions = [(x, y) for x in range(-2, 13) for y in range(-2, 13) if (x, y) not in U_SHAPE]
+    drawn = [[*U_SHAPE[:moved], position, *U_SHAPE[moved + 1 :]] for position in positions]
+    expected = [bool(shapely.LinearRing(ring).is_simple) for ring in drawn]
+    assert simple(*drawn) == expected
+    assert simple(*([(y, x - 30) for x, y in reversed(ring)] for ring in drawn)) == expected
+
+
 def test_a_vertex_that_is_there_twice_doesn_t_matter():
     assert simple([(0, 0), (5, 0), (5, 0), (5, 5), (0, 5)]) == [True]
 

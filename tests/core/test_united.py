@@ -169,6 +169,33 @@ def test_boxes_that_meet_are_never_missed(one, other, most_pairs):
         assert (among_themselves == others).all()
 
 
+def boxes_in_rows(rows, cols):
+    """Boxes of 10 x 1, apart by 100 and by 10, far from the origin."""
+    low = np.array(
+        [(1000 + 100 * col, -3000 + 10 * row) for row in range(rows) for col in range(cols)], float
+    )
+    return low, low + np.array([10, 1])
+
+
+@pytest.mark.parametrize("most_pairs", [0, 1 << 20])
+def test_of_boxes_in_rows_those_that_meet_are_told(most_pairs, monkeypatch):
+    monkeypatch.setattr(boxes, "_MOST_PAIRS", most_pairs)
+    overlapping = np.array([5, 0.5])
+    low, high = boxes_in_rows(6, 7)
+    assert not may_meet_another((low, high)).any()
+    for nth in (0, 6, 17, 35, 41):
+        beside = low[[nth]] + overlapping, high[[nth]] + overlapping
+        both = tuple(np.concatenate(ends) for ends in zip((low, high), beside))
+        assert np.flatnonzero(may_meet_another(both)).tolist() == [nth, 42]
+        assert np.flatnonzero(may_meet((low, high), beside)).tolist() == [nth]
+    some = [0, 6, 17, 35, 41]
+    moved = low[some] + overlapping, high[some] + overlapping
+    assert np.flatnonzero(may_meet((low, high), moved)).tolist() == some
+    aside = np.array([50, 5])
+    between = low[:-8] + aside, high[:-8] + aside
+    assert not may_meet(between, (low, high)).any()
+
+
 def test_boxes_apart_are_told_apart():
     apart = boxes_of([(3 * i, 3 * j, 3 * i + 1, 3 * j + 1) for i in range(100) for j in range(100)])
     assert not may_meet_another(apart).any()
