@@ -48,10 +48,12 @@ class GdalMessages:
         gdal.PushErrorHandler(self._hear)
         try:
             yield
-        except SystemError as error:
-            # GDAL's Python calls `_hear` without the message then, leaves an error behind, and the call that ends next
-            # is told to have left it: a UnicodeDecodeError, or a TypeError as the message is missing.
-            if not isinstance(error.__cause__, (UnicodeDecodeError, TypeError)):
+        except (SystemError, UnicodeDecodeError) as error:
+            # Before GDAL 3.10 its Python calls `_hear` without the message then, leaves an error behind, and the call
+            # that ends next is told to have left it: a UnicodeDecodeError, or a TypeError as the message is missing.
+            if not isinstance(error, UnicodeDecodeError) and not isinstance(
+                error.__cause__, (UnicodeDecodeError, TypeError)
+            ):
                 raise
             raise IllegibleMessageError("a message that isn't UTF-8") from error
         finally:

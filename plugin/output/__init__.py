@@ -10,6 +10,7 @@ whole_files       whether a finished file is whole
 georeference      whether a finished file has the grid and the CRS
 full_disk         whether a disk was full when GDAL failed
 interrupts        interrupts wait while files are between two states
+turns             runs take turns in moving files into a folder
 moves             finished files take their places, or a later run's help to
 scratch           the hidden folder beside the file in which it is made
 open_raster       a raster that is being written, and looked at when it is finished

@@ -26,9 +26,14 @@ class DiskWatch:
         self._were_full: set[Path] = set()
         self._said_so = False
 
-    def was_full(self, folder: Path) -> bool:
-        """Return whether one of the folders was on a full disk at an error, or is now."""
-        self._look()
+    def was_full(self, folder: Path, error: RuntimeError) -> bool:
+        """Return whether one of the folders was on a full disk at an error, or is now.
+
+        Args:
+            folder: one of those that are written to.
+            error: that GDAL raised; its newer versions tell it to nobody before.
+        """
+        self.heard(gdal.CE_Failure, 0, str(error))
         # What is said names no folder: where it is the only one, that is the one.
         return folder in self._were_full or (self._said_so and not self._were_full)
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..host.paths import exists, is_file
 from .interrupts import interrupts_wait
+from .turns import turn_in
 
 JOURNAL_NAME = "grid_mask.journal"
 NEW, OLD = "new", "old"
@@ -138,12 +139,13 @@ class Move:
 def make_together(files: Sequence[FileSet]) -> None:
     """Move all files to their places, one set after the other; take everything back if one can't be moved.
 
-    Companions of a replaced file that the new one hasn't go. An interrupt waits until all are moved.
+    Companions of a replaced file that the new one hasn't go. An interrupt waits until all are moved, and so does
+    another run into the same folders.
 
     Raises:
         MoveError: a file can't be moved, or nothing can be written into a scratch folder; all is as it was.
     """
-    with interrupts_wait():
+    with interrupts_wait(), turn_in(one.final.parent for one in files):
         _make_together(files)
 
 

@@ -174,7 +174,9 @@ class OpenRaster:
             close(dataset)
 
     def _failure(self, error: RuntimeError) -> QgsProcessingException:
-        return cant_be_written(self._place.path, error, is_full=self._watch.was_full(self._place.folder))
+        return cant_be_written(
+            self._place.path, error, is_full=self._watch.was_full(self._place.folder, error)
+        )
 
 
 def described(dataset: gdal.Dataset, grid: Grid, band: Band) -> gdal.Band:

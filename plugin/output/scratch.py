@@ -21,6 +21,7 @@ from typing import IO
 from ..host.paths import is_folder
 from .interrupts import interrupts_wait
 from .moves import JOURNAL_NAME, NEW, delete_journals, read_journal
+from .turns import turn_in
 
 LOCK_NAME = "grid_mask.lock"
 ENDING = ".grid_mask"
@@ -121,7 +122,8 @@ def _tidied(folder: Path) -> list[Path]:
         if not all(_is_left(one, held) for one in folders):
             return []
         try:
-            finished = [] if journal is None else journal.finish()
+            with turn_in(one.parent for one in folders):
+                finished = [] if journal is None else journal.finish()
         except OSError:
             return []  # the folders stay, for a run that is allowed to
         delete_journals(folders)

@@ -59,7 +59,7 @@ def try_out(place: Place, grid: Grid) -> set[str]:
             _write(path, small, noise, place)
             _see(path, small, noise, place)
         except RuntimeError as error:
-            if watch.was_full(place.folder):
+            if watch.was_full(place.folder, error):
                 raise cant_be_written(place.path, error, is_full=True) from error
             raise _refusal(place, str(error)) from error
         finally:

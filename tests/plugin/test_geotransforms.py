@@ -74,6 +74,8 @@ def test_a_layer_of_another_provider_is_refused(refusal, reference, tmp_path, na
         f'&formula="cells@1" * 2&cells:uri={source.source()}&cells:provider=gdal'
     )
     virtual = QgsRasterLayer(definition, "lost computation", "virtualraster")
+    if place == PLACES["nowhere"] and not virtual.isValid():
+        pytest.skip("this QGIS makes no layer of it")
     assert virtual.isValid()
     message = refusal(**{"REFERENCE": reference, name: virtual})
     assert "'lost computation' has the geotransform" in message

@@ -14,7 +14,7 @@ from grid_mask.core.pixels.grid import Grid
 from grid_mask.plugin.build_mask import BuildMask
 from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.plugin.output import raster_file, trial
-from grid_mask.plugin.output.full_disk import watched_disks
+from grid_mask.plugin.output.full_disk import DiskWatch, watched_disks
 from grid_mask.plugin.output.georeference import see_that_it_lies_there, shift_px
 from grid_mask.plugin.output.raster_format import RasterFormat, geotiff
 from grid_mask.tests.plugin.layers import NORTH_UP, blank, endless, read_raster, wkt, write_raster
@@ -311,26 +311,21 @@ def test_a_driver_that_makes_nothing(refusal, reference, monkeypatch, creates, i
     assert "give" in message
 
 
-def fail(words: str) -> None:
-    """Have GDAL fail with some words."""
-    with pytest.raises(RuntimeError, match=words):
-        gdal.Error(gdal.CE_Failure, gdal.CPLE_AppDefined, words)
-
-
 @pytest.mark.parametrize(("free", "is_full"), [(4096, True), (1 << 40, False)])
 def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, monkeypatch, free, is_full):
     """GeoPackage deletes what it made, and then there is room again."""
     now = {"free": free}
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), now)())
-    with gdal_errors(), watched_disks([tmp_path]) as watch:
-        fail("not correctly initialized")
-        now["free"] = 1 << 40
-        assert watch.was_full(tmp_path) == is_full
+    watch = DiskWatch([tmp_path])
+    watch.heard(gdal.CE_Failure, 1, "not correctly initialized")
+    now["free"] = 1 << 40
+    assert watch.was_full(tmp_path, RuntimeError("not correctly initialized")) == is_full
 
 
 @pytest.mark.parametrize("words", ["No space left on device", "database or disk is full"])
 def test_so_does_one_that_gdal_calls_so(tmp_path, words):
     with gdal_errors(), watched_disks([tmp_path]) as watch:
-        assert not watch.was_full(tmp_path)
-        fail(f"x: {words}")
-        assert watch.was_full(tmp_path)
+        assert not watch.was_full(tmp_path, RuntimeError("no such file"))
+        with pytest.raises(RuntimeError, match=words) as stopped:
+            gdal.Error(gdal.CE_Failure, gdal.CPLE_AppDefined, f"x: {words}")
+        assert watch.was_full(tmp_path, stopped.value)

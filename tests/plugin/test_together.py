@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from qgis.core import QgsProcessingException
 from grid_mask.plugin.output.moves import JOURNAL_NAME, FileSet, MoveError, make_together
 from grid_mask.plugin.output.open_raster import OpenRaster
 from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside, tidy_up
+from grid_mask.plugin.output.turns import turn_in
 from grid_mask.tests.plugin.layers import blank, read_raster, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM, Log
 
@@ -507,3 +511,48 @@ def test_all_come_where_nothing_fails(build_mask, evidence, outputs, output):
     build_mask(**evidence, **outputs)
     assert {path.name for path in output.parent.iterdir()} == {Path(path).name for path in outputs.values()}
     assert all(read_raster(path).values.shape == (1300, 1500) for path in outputs.values())
+
+
+# ---- Two runs at once -----------------------------------------------------------------------------------------------
+
+
+def wait_while_held(folder: Path, held: AbstractContextManager[Any]) -> None:
+    """Begin to move files while something is held, see that none moves, and that all have moved afterwards."""
+    write_files(folder, OLD)
+    moving = Thread(target=make_new_ones, args=(folder,))
+    with held:
+        moving.start()
+        moving.join(0.3)  # it can't end, however long one waits
+        assert moving.is_alive()
+        assert (folder / "masks" / "mask.tif").read_text() == "old"
+        assert (folder / "reasons" / "reasons.png").read_text() == "old"
+    moving.join(A_LONG_TIME_S)
+    assert files_in(folder) == NEW
+
+
+def test_runs_of_a_process_take_turns(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    wait_while_held(tmp_path, turn_in([tmp_path / "elsewhere"]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folder")
+@pytest.mark.parametrize("name", ["masks", "reasons"])
+def test_so_do_those_of_several(tmp_path, name):
+    import fcntl
+
+    @contextmanager
+    def locked() -> Iterator[None]:
+        """Hold the lock as another process does: by opening the folder itself."""
+        opened = os.open(tmp_path / name, os.O_RDONLY)
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+        os.close(opened)
+
+    wait_while_held(tmp_path, locked())
+
+
+def test_they_move_where_the_disk_knows_no_locks(tmp_path, monkeypatch):
+    monkeypatch.setattr("grid_mask.plugin.output.turns._lock", refuse)
+    write_files(tmp_path, OLD)
+    make_new_ones(tmp_path)
+    assert files_in(tmp_path) == NEW
