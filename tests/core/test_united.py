@@ -105,6 +105,19 @@ def test_islands_in_holes_keep_their_own_holes(vertices):
     assert shapely.equals(union, expected)
 
 
+@pytest.mark.parametrize("vertices", WAYS)
+def test_a_hole_between_the_arms_of_another_polygon_stays_where_it_was(vertices):
+    """Seen by their bounding boxes, either polygon may hold it; the smaller one doesn't."""
+    u_shaped = [(20, 20), (80, 20), (80, 80), (70, 80), (70, 30), (30, 30), (30, 80), (20, 80)]
+    in_it = [(22, 22), (78, 22), (78, 78), (72, 78), (72, 28), (28, 28), (28, 78), (22, 78)]
+    around = [box(0, 0, 100, 100), u_shaped, box(45, 50, 55, 60)]
+    layer = Polygons.from_rings([around, [in_it], [box(100, 0, 120, 100)], [box(72.5, 70, 77.5, 79)]])
+    got = as_shapely(in_portions_of(vertices, layer))
+    assert all(polygon.is_valid for polygon in got)
+    assert sorted(len(polygon.interiors) for polygon in got) == [0, 2]
+    assert shapely.equals(shapely.union_all(got), shapely.union_all(as_shapely(layer)))
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 7])
 def test_polygons_are_looked_through_a_few_at_once_with_the_same_result(at_once, monkeypatch):
     bow_tie = [(40, 0), (44, 4), (44, 0), (40, 4)]

@@ -54,6 +54,50 @@ def test_z_and_m_of_iso_are_dropped(iso_type, ordinates):
     assert polygons_from_wkb([wkb]).xy.tolist() == ring[:, :2].tolist()
 
 
+EWKB_Z, EWKB_M = 0x80000000, 0x40000000
+TYPES_OF_POLYGONS = {
+    3: 2, 1003: 3, 2003: 3, 3003: 4, EWKB_Z | 3: 3, EWKB_M | 3: 3, EWKB_Z | EWKB_M | 3: 4
+}  # fmt: skip
+"""Ordinates of a vertex, by type."""
+
+
+def two_rings(number: int, x: float) -> bytes:
+    """Return a polygon with a hole whose further ordinates are 8 and 9."""
+    shell = [(x, 0), (x + 9, 0), (x + 9, 9), (x, 0)]
+    hole = [(x + 6, 2), (x + 8, 2), (x + 8, 4), (x + 6, 2)]
+    ordinates = TYPES_OF_POLYGONS[number]
+    wkb = struct.pack("<BII", 1, number, 2)
+    for ring in (shell, hole):
+        wkb += struct.pack("<I", 4) + b"".join(
+            struct.pack(f"<{ordinates}d", *[*vertex, 8.0, 9.0][:ordinates]) for vertex in ring
+        )
+    return wkb
+
+
+@pytest.mark.parametrize("number", TYPES_OF_POLYGONS)
+def test_many_of_any_dimensions_are_read_side_by_side(number, monkeypatch):
+    """As one by one: the same polygons, and the same two by two in multi-polygons."""
+    polygons = [two_rings(number, float(x)) for x in range(40)]
+    multi = [
+        struct.pack("<BII", 1, number + 3, 2) + one + other
+        for one, other in zip(polygons[::2], polygons[1::2])
+    ]
+    expected = [ring.tolist() for one in polygons for ring in polygons_from_wkb([one]).rings_of(0)]
+    assert expected[2:4] == [
+        [[1, 0], [10, 0], [10, 9], [1, 0]],
+        [[7, 2], [9, 2], [9, 4], [7, 2]],
+    ]
+
+    def never(*_):
+        raise AssertionError("read one by one")
+
+    monkeypatch.setattr(wkb_module, "_Reader", never)
+    for geometries in (polygons, multi):
+        got = polygons_from_wkb(geometries)
+        assert [ring.tolist() for i in range(40) for ring in got.rings_of(i)] == expected
+        assert are_polygons(geometries).all()
+
+
 def test_srid_of_ewkb_is_passed_over():
     wkb = shapely.to_wkb(shapely.set_srid(SQUARE, 32616), include_srid=True)
     assert same(polygons_from_wkb([wkb]), Polygons.from_shapely([SQUARE]))
