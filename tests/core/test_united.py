@@ -110,11 +110,12 @@ def test_a_hole_between_the_arms_of_another_polygon_stays_where_it_was(vertices)
     """Seen by their bounding boxes, either polygon may hold it; the smaller one doesn't."""
     u_shaped = [(20, 20), (80, 20), (80, 80), (70, 80), (70, 30), (30, 30), (30, 80), (20, 80)]
     in_it = [(22, 22), (78, 22), (78, 78), (72, 78), (72, 28), (28, 28), (28, 78), (22, 78)]
-    around = [box(0, 0, 100, 100), u_shaped, box(45, 50, 55, 60)]
+    touching = [[(0, 50), (5, 45), (5, 55)], [(50, 0), (45, 5), (55, 5)], [(50, 100), (45, 95), (55, 95)]]
+    around = [box(0, 0, 100, 100), u_shaped, box(45, 50, 55, 60), *touching]
     layer = Polygons.from_rings([around, [in_it], [box(100, 0, 120, 100)], [box(72.5, 70, 77.5, 79)]])
     got = as_shapely(in_portions_of(vertices, layer))
     assert all(polygon.is_valid for polygon in got)
-    assert sorted(len(polygon.interiors) for polygon in got) == [0, 2]
+    assert sorted(len(polygon.interiors) for polygon in got) == [0, 5]
     assert shapely.equals(shapely.union_all(got), shapely.union_all(as_shapely(layer)))
 
 
