@@ -229,6 +229,26 @@ def test_a_library_reads_it():
     assert shapely.from_wkb(multi_polygon(Polygons.from_rings([]))).is_empty
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    "shell",
+    [
+        [(0, 4), (4, 0), (8, 4), (4, 8)],
+        [(0, 0), (8, 0), (8, 8), (6, 8), (6, 2), (2, 2), (2, 8), (0, 8)],
+        [(0, 0), (4, 4), (8, 0), (8, 8), (4, 6), (0, 8)],
+    ],
+    ids=["diamond", "U", "hourglass"],
+)
+def test_a_ring_winds_once_round_each_point_inside_level_with_vertices_or_not(shell, turn):
+    area = shapely.Polygon(shell)
+    ring = np.array([*shell, shell[0]][::turn], dtype=float)
+    for x in range(-1, 10):
+        for y in range(-1, 10):
+            if not area.boundary.intersects(shapely.Point(x, y)):
+                inside = area.contains(shapely.Point(x, y))
+                assert abs(winding_number(ring, (x, y))) == inside
+
+
 @pytest.mark.parametrize("turned", [1, -1])
 def test_a_point_inside_is_inside(turned):
     for polygon in as_shapely(random_polygons(200, seed=3, reach=5)):
