@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, strategies as st
 
+from grid_mask.core import grid_mask as grid_mask_module
 from grid_mask.core.grid_mask import Validity, build_mask
 from grid_mask.core.grid_rasterize import GridRasterizeAlg, ShapelyPredicate
 from grid_mask.tests.builders import drawn, picture
@@ -206,6 +207,7 @@ def test_nan_cells_are_invalid():
         ({**RASTER, "mask_in": MASK[None]}, ValueError, r"mask_in has the shape \(1, 3, 3\)"),
         ({**RASTER, "mask_in": np.zeros((0, 3))}, ValueError, "mask_in has the shape"),
         ({**RASTER, "mask_in": MASK.astype(str)}, ValueError, "mask_in has .* dtype <U"),
+        ({**RASTER, "shape": (6, 10)}, ValueError, "columns 0 to 9 .* only columns 0 to 8"),
         ({**RASTER, "shape": (10, 8)}, ValueError, "rows 0 to 9 .* only rows 0 to 8"),
         ({**RASTER, "mask_in_target_win": ((4, 9), (1, 8))}, ValueError, "rows 4 to 9"),
         ({**RASTER, "mask_in_target_win": ((5, 0), (1, 8))}, ValueError, "rows 5 to 0"),
@@ -226,6 +228,31 @@ def test_bad_arguments_name_the_value_and_the_way_out(arguments, error, message)
     with pytest.raises(error, match=message) as caught:
         build(**arguments)
     assert "give" in str(caught.value) or "may hold" in str(caught.value)
+
+
+def test_the_threshold_is_0_999_unless_given():
+    without = {name: value for name, value in RASTER.items() if name != "mask_in_binary_threshold"}
+    cells = np.array([[0.9985, 0.9995]] * 2)
+    got = build(shape=(1, 5), **{**without, "mask_in": cells})
+    assert drawn(got) == drawn(
+        build(shape=(1, 5), **{**RASTER, "mask_in": cells, "mask_in_binary_threshold": 0.999})
+    )
+    assert drawn(got) == ["..###"]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+@pytest.mark.parametrize("at_once", [1, 130, 400, 1 << 20])
+def test_tiles_are_unpacked_a_few_rows_at_once_with_the_same_result(at_once, dtype, monkeypatch):
+    ring = shapely.Polygon([(3, 2), (150, 9), (140, 33), (70, 20), (20, 38)])
+    options = {"shape": (41, 171), "geometry_pair": (ring, None), "geometry_origin": (0.25, 0.5)}
+    expected = drawn(build(**options))
+    monkeypatch.setattr(grid_mask_module, "_PIXELS_AT_ONCE", at_once)
+    monkeypatch.setattr(grid_mask_module, "_TILE_SHAPE", (7, 64))
+    assert drawn(build(**options)) == expected
+    out = np.full((41, 171), 7, dtype=dtype)
+    build(**options, out=out)
+    assert drawn(out) == expected
+    assert set(np.unique(out)) == {0, 1}
 
 
 def test_out_is_untouched_by_a_bad_argument():

@@ -7,7 +7,9 @@ import pytest
 import shapely
 from hypothesis import given, strategies as st
 
+from grid_mask.core import grid_mask as grid_mask_module, grid_rasterize as grid_rasterize_module
 from grid_mask.core.grid_rasterize import GridRasterizeAlg, ShapelyPredicate, grid_rasterize
+from grid_mask.core.rasterize.engines import region
 from grid_mask.core.vector.polygons import Polygons
 from grid_mask.tests.builders import drawn, picture
 
@@ -34,6 +36,90 @@ def test_inner_and_outer_value(alg):
     got = rasterize(inner_value=7, outer_value=3, alg=alg, dtype=np.int16)
     assert got.dtype == np.int16
     assert got.tolist() == np.where(INSIDE, 7, 3).tolist()
+
+
+@each_engine
+@pytest.mark.parametrize("module", [grid_rasterize_module, grid_mask_module])
+def test_the_engine_asked_for_is_used(alg, module, monkeypatch):
+    """All of them give the same pixels, so that only the call tells."""
+    asked = []
+
+    def spy(polygons, *, rule, engine):
+        asked.append(engine)
+        return region(polygons, rule=rule, engine=engine)
+
+    monkeypatch.setattr(module, "region", spy)
+    if module is grid_rasterize_module:
+        rasterize(alg=alg)
+    else:
+        grid_mask_module.build_mask(
+            (4, 5),
+            (1, 1),
+            None,
+            geometry_origin=(0, 0),
+            geometry_pair=(SQUARE, None),
+            rasterize_kwargs={"alg": alg},
+        )
+    assert asked == [alg]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"resolution": 1}, "resolution is 1; give"),
+        ({"origin": "here"}, "origin is 'here'; give"),
+        ({"shape": (0, 5)}, r"shape is \(0, 5\); give .* at least 1"),
+        ({"win": ((0, 9), (0, 4))}, "win asks for rows 0 to 9"),
+        ({"win": ((0, 3), (0, 5))}, "win asks for columns 0 to 5"),
+        ({"shapely_predicate": 8}, "give one of ShapelyPredicate.COVERS, "),
+    ],
+)
+def test_what_is_refused_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        rasterize(**arguments)
+
+
+def test_one_pixel_is_a_grid():
+    assert rasterize(shape=(1, 1), origin=(1, 1)).tolist() == [[1]]
+    for coords in ([[1.4], [1.0]], np.meshgrid([1.4], [1.0])):
+        got = rasterize(grid_coords=coords, shape=None, origin=None, resolution=None)
+        assert got.tolist() == [[1]]
+    # A centre within the tolerance counts as on the boundary: in pixels, which have the side 1.
+    for beside, value in ((5e-7, 1), (1.5e-6, 0)):
+        got = rasterize(grid_coords=[[3 + beside], [1.0]], shape=None, origin=None, resolution=None)
+        assert got.tolist() == [[value]]
+
+
+@pytest.mark.parametrize(("step", "off", "accepted"), [
+    (1000.0, 5e-4, True), (1000.0, 2e-3, False), (0.001, 5e-10, True), (0.001, 5e-7, False)
+])  # fmt: skip
+def test_coordinates_are_even_within_the_tolerance_of_a_step(step, off, accepted):
+    x = step * np.arange(5.0)
+    x[2] += off
+    coords = {"grid_coords": (x, np.arange(4.0)), "shape": None, "origin": None, "resolution": None}
+    if accepted:
+        assert rasterize(**coords).shape == (4, 5)
+    else:
+        with pytest.raises(ValueError, match="not evenly spaced"):
+            rasterize(**coords)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_two_dimensional_coordinates_change_along_one_axis_alone(axis):
+    coords = np.meshgrid(np.arange(5.0), np.arange(4.0))
+    coords[axis][2, 3] += 0.5
+    with pytest.raises(ValueError, match=r"numpy.meshgrid\(x, y\)"):
+        rasterize(grid_coords=coords, shape=None, origin=None, resolution=None)
+    uneven = np.meshgrid([0.0, 1.0, 2.5], [0.0, 1.0])[:: 1 if axis == 0 else -1]
+    with pytest.raises(ValueError, match=r"numpy\.meshgrid|not evenly spaced"):
+        rasterize(grid_coords=uneven, shape=None, origin=None, resolution=None)
+
+
+def test_numbers_may_be_numpys_of_no_dimension():
+    got = rasterize(inner_value=np.array(7), outer_value=np.uint8(3), default_value=np.float64(5))
+    assert got.tolist() == np.where(INSIDE, 7, 3).tolist()
+    with pytest.raises(TypeError, match=r"inner_value is .*; give a number"):
+        rasterize(inner_value=np.array([7]))
 
 
 @each_engine

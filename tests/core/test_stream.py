@@ -242,18 +242,49 @@ def test_workers_stop_when_writing_fails():
 
 
 def test_cancel_is_checked_while_a_tile_is_computed():
-    computing, let_go = threading.Event(), threading.Event()
+    let_go, heard, asked = threading.Event(), [], []
 
     class Waits:
         def valid(self, tile):  # noqa: ARG002
-            computing.set()
-            let_go.wait(10)
+            heard.append(let_go.wait(10))
             return True
 
     def cancelled():
-        if computing.is_set():
-            let_go.set()
-        return computing.is_set()
+        asked.append(len(heard))
+        if len(asked) < 3:
+            return False
+        let_go.set()
+        return True
 
     with pytest.raises(Cancelled):
         stream((3, 4), Question([Waits()]), Canvas((3, 4)), tile_shape=(3, 4), workers=1, cancelled=cancelled)
+    assert heard == [True]
+    assert asked == [0, 0, 0]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_workers_compute_no_more_than_a_tile_each_and_one_more_ahead(workers, monkeypatch):
+    """So that memory is bounded by the tile and the workers."""
+    submitted, ahead, names = [], [], set()
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *arguments, **options):
+            submitted.append(1)
+            return super().submit(*arguments, **options)
+
+    class Notes:
+        def valid(self, tile):  # noqa: ARG002
+            names.add(threading.current_thread().name)
+            return True
+
+    monkeypatch.setattr(stream_module, "ThreadPoolExecutor", Pool)
+    written = []
+
+    def write(tile, found):
+        written.append(tile)
+        ahead.append(len(submitted) - len(written))
+
+    stream((9, 4), Question([Notes()]), write, tile_shape=(1, 2), workers=workers)
+    assert max(ahead) == workers
+    assert len(submitted) == len(written) == 18
+    assert all(name.startswith("grid_mask") for name in names)

@@ -97,6 +97,23 @@ def test_covered_fractions_near_the_threshold_are_uncertain():
     assert found([mask_uncertainty(coverage, 0.3)], (1, 2)) == ["##"]
 
 
+@pytest.mark.parametrize(
+    ("threshold", "margin", "stricter", "looser"),
+    [(0.5, 0.25, 0.75, 0.25), (1.0, 0.25, 1.0, 0.75), (0.999, 0.5, 1.0, 0.499), (0.1, 0.25, 0.35, 0.0)],
+)
+def test_thresholds_and_fractions_stay_within_0_and_1(threshold, margin, stricter, looser):
+    interpolated = raster(np.ones((2, 2)), threshold, margin)
+    assert interpolated.stricter.threshold == pytest.approx(stricter)
+    assert interpolated.looser.threshold == pytest.approx(looser)
+    axis = WholeSteps(1, 4, 2)
+    covered = mask_uncertainty(
+        CellCoverageMask(lambda tile: tile, (4, 4), Aligned(axis, axis), threshold), margin
+    )
+    assert covered.stricter.min_covered == pytest.approx(stricter)
+    assert covered.looser.min_covered == pytest.approx(looser, abs=1e-6)
+    assert covered.looser.min_covered > 0
+
+
 def test_what_one_looser_version_rejects_is_certain():
     near_edges = valid_inside([[box(0, 0, 7, 7)]], 0.5)
     reject_left = invalid_inside([[box(-9, -9, 3.2, 20)]], 0.1)

@@ -74,6 +74,8 @@ SUITES = (
         unused_tests=(
             "test_batch.py",
             "test_dialog.py",
+            "test_faults.py",
+            "test_fuzz.py",
             "test_killed_runs.py",
             "test_large_layers.py",
             "test_layout.py",
