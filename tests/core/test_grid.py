@@ -66,6 +66,48 @@ def corners(x_from, y_from, x_to, y_to):
     return np.array([[x_from, y_from], [x_to, y_from], [x_to, y_to], [x_from, y_to]], dtype=np.float64)
 
 
+def test_cropping_keeps_the_crs_and_works_on_turned_grids():
+    turned = Grid((6, 8), (100.0, 3.0, 4.0, 200.0, 4.0, -3.0), "some CRS")
+    part = turned.cropped(Tile(2, 1, 3, 5))
+    assert part == Grid((3, 5), (100.0 + 3 + 2 * 4, 3.0, 4.0, 200.0 + 4 - 2 * 3, 4.0, -3.0), "some CRS")
+    assert part.to_map(np.array([[0.0, 0.0]])).tolist() == turned.to_map(np.array([[1.0, 2.0]])).tolist()
+
+
+def test_the_boundary_goes_round_all_pixels():
+    assert Grid((3, 4), (100.0, 10.0, 0.0, 200.0, 0.0, -10.0)).boundary().tolist() == [
+        [100.0, 200.0],
+        [140.0, 200.0],
+        [140.0, 170.0],
+        [100.0, 170.0],
+        [100.0, 200.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("transform", "aligned"),
+    [
+        ((0.0, 2.0, 0.0, 0.0, 0.0, -2.0), True),
+        ((0.0, 2.0, 0.0, 0.0, 0.0, 3.0), True),
+        ((0.0, 2.0, 1.0, 0.0, 0.0, -2.0), False),
+        ((0.0, 2.0, 0.0, 0.0, 1.0, -2.0), False),
+        ((0.0, 0.0, 2.0, 0.0, 2.0, 0.0), False),
+    ],
+)
+def test_axes_are_aligned_where_neither_turns_nor_leans(transform, aligned):
+    grid = Grid((3, 4), transform)
+    assert grid.is_axis_aligned == aligned
+    assert grid.to_pixels(grid.to_map(np.array([[1.0, 2.0]]))) == pytest.approx(np.array([[1.0, 2.0]]))
+
+
+def test_an_extent_that_leaves_the_grid_on_one_side_is_cut_off_there():
+    grid = Grid((3, 8), (0.0, 1.0, 0.0, 3.0, 0.0, -1.0))
+    assert grid.tile_over(np.array([[5.0, -9.0], [20.0, 1.5]])) == Tile(1, 5, 2, 3)
+    assert grid.tile_over(np.array([[-5.0, 1.5], [2.0, 20.0]])) == Tile(0, 0, 2, 2)
+    assert grid.tile_over(np.array([[1.0, 5.0], [2.0, 20.0]])) is None
+    assert grid.tile_over(np.array([[1.0, 3.0], [2.0, 20.0]])) is None
+    assert grid.tile_over(np.array([[8.0, 0.0], [20.0, 2.0]])) is None
+
+
 def test_an_extent_on_pixel_edges_takes_those_pixels():
     assert NORTH_UP.tile_over(corners(600, 8000, 700, 8900)) == Tile(10, 10, 90, 10)
 

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from grid_mask.core.combine.question import Question
 from grid_mask.core.combine.stream import stream
+from grid_mask.core.pixels import lattice as lattice_module
 from grid_mask.core.pixels.lattice import Lattice
 from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.tile import Tile, tiles
@@ -143,6 +144,53 @@ def test_between_the_nodes_weights_are_interpolated(is_smooth):
     rows, cols = np.array([0.0, 33.3, 100.0]), np.array([0.0, 25.0, 49.5])
     expected = 2 + rows[:, np.newaxis] - 3 * cols
     np.testing.assert_allclose(lattice.interpolated(weights, rows, cols), expected, atol=1e-9)
+
+
+def test_nodes_reach_from_the_first_pixel_to_the_last():
+    even = Lattice.over((101, 1), (5, 3), is_smooth=False)
+    assert (even.rows, even.cols) == ((0.0, 25.0, 50.0, 75.0, 100.0), (0.0,))
+    smooth = Lattice.over((101, 21), (5, 3))
+    np.testing.assert_allclose(smooth.rows, 50 - 50 * np.cos(np.pi * np.arange(5) / 4))
+    np.testing.assert_allclose(smooth.cols, (0, 10, 20))
+    assert not even.by_pixel
+
+
+def test_lines_between_neighbours_bend_at_the_nodes_and_polynomials_nowhere():
+    lattice = Lattice.over((101, 41), (5, 5), is_smooth=False)
+    rows, cols = np.arange(0, 100.5, 0.5), np.arange(0, 40.5, 0.5)
+
+    def bent(row, col):
+        return np.abs(row - 25) - 2 * np.abs(row - 75) + 3 * np.abs(col - 10) * (row + 1)
+
+    got = lattice.interpolated(at_nodes(lattice, bent), rows, cols)
+    np.testing.assert_allclose(got, bent(rows[:, np.newaxis], cols), atol=1e-9)
+    smooth = Lattice.over((101, 41), (5, 5))
+
+    def quartic(row, col):
+        return (row / 50 - 1) ** 4 + (col / 20 - 0.5) ** 3 * (row / 100)
+
+    got = smooth.interpolated(at_nodes(smooth, quartic), rows, cols)
+    np.testing.assert_allclose(got, quartic(rows[:, np.newaxis], cols), atol=1e-9)
+
+
+@pytest.mark.parametrize("words_at_once", [1, 2, 3])
+@pytest.mark.parametrize("by_pixel", [False, True])
+def test_columns_are_shared_out_a_few_words_at_once_with_the_same_result(
+    words_at_once, by_pixel, monkeypatch
+):
+    rng = np.random.default_rng(2)
+    for width in (40, 64, 192, 333):
+        mask = rng.random((9, width)) < 0.5
+        lattice = Lattice.over(mask.shape, (2, 5), by_pixel=by_pixel)
+        tile = Tile(0, 0, 9, width)
+        expected = shares_of(lattice, mask), lattice.shares(True, np.full(9, width), tile)
+        with monkeypatch.context() as patch:
+            patch.setattr(lattice_module, "_WORDS_AT_ONCE", words_at_once)
+            lattice_module._columns.cache_clear()
+            got = shares_of(lattice, mask), lattice.shares(True, np.full(9, width), tile)
+        lattice_module._columns.cache_clear()
+        for one, other in zip(got, expected):
+            np.testing.assert_allclose(one, other)
 
 
 def test_a_stream_shares_out_what_is_valid():
