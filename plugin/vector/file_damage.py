@@ -18,14 +18,14 @@ from .source import PolygonSource
 
 translate = QCoreApplication.translate
 
-_QUICKLY_WALKED = (
-    100_000  # entries of an index; to look at all of so many takes a tenth of a second, or three
-)
+_QUICKLY_WALKED = 100_000
+"""Entries of an index; to look at all of so many takes a tenth of a second, or three."""
 
 # Names of tables can't be parameters of a statement; _name and _text quote what is put in.
 _HAS_TABLE = Template("SELECT count(*) FROM sqlite_master WHERE name = $text")
 _ROWS = Template("SELECT count(*) FROM $table")
 _GEOMETRIES = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND NOT ST_IsEmpty($column)")
+_ILLEGIBLE = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND ST_IsEmpty($column) IS NULL")
 _IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
 
@@ -56,39 +56,50 @@ def refuse_damaged_index(source: PolygonSource) -> None:
     if path is None:
         return
     suffix = path.suffix.lower()
-    missed = 0
+    missed = illegible = 0
     try:
         if suffix == ".shp" and (source.count or 0) <= _QUICKLY_WALKED:
             missed = shapes_that_the_index_misses(path)
         elif suffix == ".gpkg":
-            missed = _missed_by_r_tree(str(path), source.table)
+            missed, illegible = _missed_by_r_tree(str(path), source.table)
         elif suffix == ".fgb":
             missed = _is_cut_off(str(path))
     except (OSError, ValueError, RuntimeError) as error:
         raise _damaged(source, str(error)) from error
     if missed:
         raise _damaged(source, translate("GridMask", "its spatial index doesn't lead to all of its features"))
+    if illegible:
+        raise _damaged(
+            source, translate("GridMask", "{count} of its shapes are gone").format(count=illegible)
+        )
 
 
-def _missed_by_r_tree(path: str, table: str) -> int:
-    """Return how many geometries a GeoPackage's R-tree doesn't hold, at least 1 where it is damaged."""
+def _missed_by_r_tree(path: str, table: str) -> tuple[int, int]:
+    """Return how many geometries of a GeoPackage a search misses: what its R-tree doesn't hold, and what is illegible.
+
+    Of a damaged R-tree it's 1 at least. GDAL passes over geometries whose head it can't read where it searches, without
+    a word.
+    """
     with gdal_errors():
         dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
         layer = dataset.GetLayerByName(table) if table else dataset.GetLayer(0)
         if layer is None:
-            return 0
+            return 0, 0
         name, column = layer.GetName(), layer.GetGeometryColumn()
+        names = {"table": _name(name), "column": _name(column)}
+        rows = _number(dataset, _ROWS.substitute(names))
+        illegible = _number(dataset, _ILLEGIBLE.substitute(names)) if rows <= _QUICKLY_WALKED else 0
         tree = f"rtree_{name}_{column}"
         if not _number(dataset, _HAS_TABLE.substitute(text=_text(tree))):
-            return 0
+            return 0, illegible
         entries = _number(dataset, _ROWS.substitute(table=_name(tree)))
-        if entries != _number(dataset, _ROWS.substitute(table=_name(name))):
-            geometries = _number(dataset, _GEOMETRIES.substitute(table=_name(name), column=_name(column)))
-            if entries < geometries:
-                return geometries - entries
+        if entries != rows:
+            missed = _number(dataset, _GEOMETRIES.substitute(names)) - entries
+            if missed > 0:
+                return missed, illegible
         if entries <= _QUICKLY_WALKED:
-            return 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree)))
-    return 0
+            return 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree))), illegible
+    return 0, illegible
 
 
 def _is_cut_off(path: str) -> bool:

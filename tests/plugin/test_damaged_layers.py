@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -179,6 +181,21 @@ def test_a_geometry_that_cannot_be_decoded_is_told_from_none():
         QgsProcessingException, match=r"1 features of polygon layer 'fields' can't be read \(2\)"
     ):
         _part(broken, "fields", SelfIntersectionSearch())
+
+
+def test_geometries_whose_head_is_illegible_are_told_where_only_some_are_read(
+    refusal, reference, tmp_path, reading
+):
+    """GDAL passes over them without a word where it searches."""
+    path = areas(tmp_path / "areas.gpkg")
+    with closing(sqlite3.connect(path)) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')  # they call functions of SpatiaLite's
+        database.execute("UPDATE areas SET geom = ? WHERE fid = 7", (b"noise" * 20,))
+        database.commit()
+    message = refusal(REFERENCE=reference, INVALID=QgsVectorLayer(str(path), "fields", "ogr"))
+    assert "'fields'" in message
+    assert "damaged" in message
 
 
 def test_what_gdal_warns_of_is_told(build_mask, reference, tmp_path):
