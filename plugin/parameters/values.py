@@ -59,7 +59,8 @@ class Values:
     def has(self, name: str) -> bool:
         """Whether the user gave the parameter."""
         given = self.parameters.get(name)
-        return not (given is None or given == "" or (isinstance(given, QVariant) and given.isNull()))
+        is_empty = isinstance(given, str) and not given
+        return not (given is None or is_empty or (isinstance(given, QVariant) and given.isNull()))
 
     def given(self, name: str) -> Any:
         """Return what was entered, as it is, for messages."""

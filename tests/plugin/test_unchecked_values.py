@@ -284,6 +284,8 @@ def test_an_extent_of_odd_numbers_is_refused(refused, value):
     refused("EXTENT", value)
 
 
-@pytest.mark.parametrize("value", [QgsCoordinateReferenceSystem(), "EPSG:999999", "utm 16"])
+@pytest.mark.parametrize(
+    "value", [QgsCoordinateReferenceSystem(), "EPSG:999999", "utm 16", np.array([]), np.array([1, 2])]
+)
 def test_a_crs_that_is_none_is_refused_beside_a_reference(refused, value):
     refused("CRS", value)
