@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from grid_mask.core.pixels import packed_mask
 from grid_mask.core.pixels.packed_mask import PackedMask, side_by_side, stacked
 from grid_mask.core.pixels.subdivide import subdivide
 from grid_mask.core.pixels.tile import Tile
@@ -41,6 +42,23 @@ def test_counts(array):
     mask = PackedMask.of(array)
     assert mask.count_in_rows().tolist() == array.sum(axis=1).tolist()
     assert (mask.count(), mask.any(), mask.all()) == (array.sum(), array.any(), array.all())
+
+
+@pytest.mark.parametrize("words_at_once", [1, 3, 1 << 14])
+@given(arrays)
+def test_counts_where_numpy_has_no_bitwise_count(words_at_once, array):
+    """As numpy 1 hasn't."""
+    mask = PackedMask.of(array)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_mask, "_bitwise_count", None)
+        patch.setattr(packed_mask, "_WORDS_AT_ONCE", words_at_once)
+        counts = mask.count_in_words()
+        assert counts.dtype == np.uint8
+        in_row = mask.count_in_rows()
+    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % 64))).reshape(len(array), -1, 64)
+    assert counts.tolist() == padded.sum(axis=2).tolist()
+    assert in_row.tolist() == array.sum(axis=1).tolist()
+    assert in_row.dtype == np.int64
 
 
 @given(arrays)
@@ -107,13 +125,14 @@ def test_the_span_holds_all_that_is_true(array):
         assert span.start == span.stop
 
 
-@given(arrays)
-def test_uniform_blocks(array):
-    found = PackedMask.of(array).uniform_blocks(64)
-    for nth, first in enumerate(range(0, array.shape[1], 64)):
-        block = array[:, first : first + 64]
+@given(arrays, st.sampled_from([64, 128, 192, 1024]))
+def test_uniform_blocks(array, width):
+    found = PackedMask.of(array).uniform_blocks(width)
+    for nth, first in enumerate(range(0, array.shape[1], width)):
+        block = array[:, first : first + width]
         assert found[nth] == (1 if block.all() else -1 if block.any() else 0)
-    assert len(found) == -(-array.shape[1] // 64)
+    assert len(found) == -(-array.shape[1] // width)
+    assert found.dtype == np.int8
 
 
 def test_blocks_that_are_no_whole_words_are_refused():
@@ -124,6 +143,21 @@ def test_blocks_that_are_no_whole_words_are_refused():
 def test_an_array_without_a_copy_is_refused():
     with pytest.raises(ValueError, match="copy"):
         PackedMask.of(np.ones((1, 10), bool)).__array__(copy=False)
+
+
+@pytest.mark.parametrize("dtype", [None, np.bool_, np.uint8, np.float64])
+def test_it_is_an_array_of_the_dtype_asked_for(dtype):
+    array = np.eye(3, 70, dtype=bool)
+    got = np.asarray(PackedMask.of(array), dtype=dtype)
+    assert got.dtype == (dtype or np.bool_)
+    assert (got == array).all()
+    assert PackedMask.of(array).__array__(copy=True).tolist() == array.tolist()
+
+
+def test_one_part_is_the_whole():
+    part = PackedMask.of(np.eye(3, 70, dtype=bool))
+    assert side_by_side([part]) is part
+    assert stacked([part]) is part
 
 
 def test_parts_are_put_together():

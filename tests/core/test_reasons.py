@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 
 from grid_mask.core.combine.evidence import PolygonEvidence
@@ -10,7 +11,9 @@ from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.combine.question import Question
 from grid_mask.core.combine.stream import stream
 from grid_mask.core.combine.verdict import explained
+from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.reason import Reason
+from grid_mask.core.pixels.reason_masks import ReasonMasks
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.core.raster_mask.interpolated import InterpolatedMask
 from grid_mask.core.raster_mask.placement import Aligned
@@ -82,6 +85,28 @@ def test_rows_and_columns_of_reasons_are_those_of_the_array():
         assert (np.asarray(part) == whole[rows]).all()
         for cols in (slice(0, 20), slice(8, 17), slice(16, None)):
             assert (part.unpacked(cols) == whole[rows, cols]).all()
+
+
+def test_reasons_of_both_hold_where_one_of_them_holds():
+    left, top = picture("##..", "##.."), picture("####", "....")
+    one = ReasonMasks((2, 4), {Reason.INSIDE_INVALID: PackedMask.of(left)})
+    other = ReasonMasks(
+        (2, 4), {Reason.INSIDE_INVALID: PackedMask.of(top), Reason.OUTSIDE_VALID: PackedMask.of(left)}
+    )
+    expected = Reason.INSIDE_INVALID * (left | top) + Reason.OUTSIDE_VALID * left
+    assert np.asarray(one.union(other)).tolist() == expected.tolist()
+    assert np.asarray(other.union(one)).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("dtype", [None, np.uint8, np.int16, np.float32])
+def test_they_are_an_array_of_the_dtype_asked_for(dtype):
+    reasons = ReasonMasks((2, 3), {Reason.RASTER_MASK: True})
+    got = np.asarray(reasons, dtype=dtype)
+    assert got.dtype == (dtype or np.uint8)
+    assert got.tolist() == [[int(Reason.RASTER_MASK)] * 3] * 2
+    assert reasons.__array__(copy=True).tolist() == got.tolist()
+    with pytest.raises(ValueError, match="without a copy"):
+        reasons.__array__(copy=False)
 
 
 def test_evidence_tells_of_the_whole_tile():
