@@ -22,7 +22,7 @@ class Verdict:
         valid: where it is valid; may be a mask that a piece of evidence keeps, so don't write to it.
         valid_in_row: (height,) int64, the number of valid pixels in each row.
         taken_away: for each piece of evidence in turn, how many pixels it makes invalid that were left valid.
-        reasons: why the others are invalid; None, as the next two are, where that wasn't asked for.
+        reasons: why the others are invalid; None, as all that follow are, where that wasn't asked for.
         by_reason: (16,) int64, how many pixels have each combination of reasons; counted here, by a worker.
         uncertain: where the verdict would change under a slightly stricter or looser rule.
         shares: (rows, cols) float64, the valid pixels shared out among the nodes of a lattice.

@@ -90,14 +90,16 @@ class Lattice:
         of_cols = _columns(self, tile.col, tile.width)
         if isinstance(mask, bool):
             return np.outer(of_rows.sum(axis=0), of_cols.total)
-        # Rows that are counted together count where, on the average, their pixels are.
-        starts = np.arange(0, tile.height, _ROWS_TOGETHER)
+        # Rows that are counted together count where, on the average, their pixels are: all columns alike, which won't
+        # do at a jump.
+        together_rows = _ROWS_TOGETHER if self.is_smooth else 1
+        starts = np.arange(0, tile.height, together_rows)
         together = np.add.reduceat(valid_in_row, starts)
         of_starts = np.add.reduceat(of_rows * valid_in_row[:, np.newaxis], starts, axis=0)
         of_starts /= np.maximum(together, 1)[:, np.newaxis]
         counts = mask.unpacked() if self.by_pixel else mask.count_in_words()
         # einsum, as the threads of a matrix product are in the way of those that compute and write tiles
-        shares = of_starts.T @ np.einsum("rw,wn->rn", _by_rows(counts), of_cols.mean)
+        shares = of_starts.T @ np.einsum("rw,wn->rn", _by_rows(counts, together_rows), of_cols.mean)
         if of_cols.bends is not None:
             row, word = mask.mixed_words()
             if len(row) <= max(_FEW_WORDS, mask.words.size * _FEW_OF_ALL):
@@ -146,12 +148,12 @@ def _bent(mask: PackedMask, row: IntArray, word: IntArray, bends: FloatArray) ->
     return np.asarray(lean[:, :1] * bends[word, 0] + lean[:, 1:] * bends[word, 1])
 
 
-def _by_rows(counts: ByteArray) -> FloatArray:
-    """Return the sums of each `_ROWS_TOGETHER` rows."""
+def _by_rows(counts: ByteArray, together: int) -> FloatArray:
+    """Return the sums of each so many rows."""
     height = len(counts)
-    whole = height - height % _ROWS_TOGETHER
+    whole = height - height % together
     # Eight counts of 64 are more than a byte holds.
-    sums = counts[:whole].reshape(-1, _ROWS_TOGETHER, counts.shape[1]).sum(axis=1, dtype=np.uint16)
+    sums = counts[:whole].reshape(-1, together, counts.shape[1]).sum(axis=1, dtype=np.uint16)
     if whole < height:
         sums = np.concatenate([sums, counts[whole:].sum(axis=0, dtype=np.uint16)[np.newaxis]])
     return np.asarray(sums, dtype=np.float64)

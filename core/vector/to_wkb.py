@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from ..arrays.types import IntArray
+from ..arrays.ragged import ranks
+from ..arrays.unaligned import from_every_byte
 from .polygons import Polygons
 
 _POLYGON, _MULTI_POLYGON = 3, 6
@@ -32,19 +31,10 @@ def multi_polygon(polygons: Polygons) -> bytes:
     data[: _HEADER.size] = np.frombuffer(_HEADER.pack(1, _MULTI_POLYGON, len(polygons)), dtype=np.uint8)
     header = first_vertex[polygons.polygon_starts[:-1]] - _COUNT - _HEADER.size
     data[header] = 1
-    _put(data, header + 1, np.full(len(polygons), _POLYGON, dtype="<u4"))
-    _put(data, header + 5, ring_counts.astype("<u4"))
-    _put(data, first_vertex - _COUNT, ring_sizes.astype("<u4"))
-    nth = np.arange(len(polygons.xy)) - np.repeat(polygons.ring_starts[:-1], ring_sizes)
+    numbers = from_every_byte(data, "<u4")
+    numbers[header + 1] = _POLYGON
+    numbers[header + 5] = ring_counts
+    numbers[first_vertex - _COUNT] = ring_sizes
     vertices = np.ascontiguousarray(polygons.xy, dtype="<f8").view("V16").ravel()
-    _put(data, np.repeat(first_vertex, ring_sizes) + _VERTEX * nth, vertices)
+    from_every_byte(data, "V16")[np.repeat(first_vertex, ring_sizes) + _VERTEX * ranks(ring_sizes)] = vertices
     return data.tobytes()
-
-
-def _put(data: npt.NDArray[np.uint8], at: IntArray, values: npt.NDArray[Any]) -> None:
-    """Write each value into the bytes that begin at its place."""
-    size = values.dtype.itemsize
-    everywhere: npt.NDArray[Any] = np.ndarray(
-        (max(len(data) - size + 1, 0),), dtype=values.dtype, buffer=data.data, strides=(1,)
-    )
-    everywhere[at] = values

@@ -13,13 +13,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..arrays.ragged import ranks
 from ..arrays.types import BoolArray, FloatArray, IntArray
+from ..arrays.unaligned import from_every_byte
 from .polygons import Polygons
 
 _POINT, _LINE, _POLYGON, _MULTI_POINT, _MULTI_LINE, _MULTI_POLYGON, _COLLECTION = range(1, 8)
@@ -119,7 +118,7 @@ class _Words:
 
     def __init__(self, data: bytes) -> None:
         self._bytes = np.frombuffer(data, dtype=np.uint8)
-        self._words = _overlapping(data, np.dtype("<u4"))
+        self._words = from_every_byte(data, "<u4")
 
     def numbers(self, at: IntArray) -> IntArray:
         """Return the 32-bit numbers that begin at the bytes `at`."""
@@ -207,13 +206,8 @@ def _coordinates(data: bytes, rings: _Rings) -> FloatArray:
 def _gathered(data: bytes, rings: _Rings) -> FloatArray:
     """Return (x, y) of all vertices, each gathered from its own byte."""
     at = np.repeat(rings.start, rings.size) + ranks(rings.size) * np.repeat(rings.step, rings.size)
-    points = _overlapping(data, np.dtype("V16"))[at]
+    points = from_every_byte(data, "V16")[at]
     return np.asarray(points.view("<f8").reshape(-1, 2), dtype=np.float64)
-
-
-def _overlapping(data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Return a view of the bytes as `dtype` from every byte on."""
-    return np.ndarray((max(len(data) - dtype.itemsize + 1, 0),), dtype=dtype, buffer=data, strides=(1,))
 
 
 def _dimensions_and_kind(number: int) -> tuple[int, int]:
@@ -239,10 +233,8 @@ class _Reader:
 
     def _polygons(self) -> Iterator[list[tuple[int, int, int, bool, bool]]]:
         """Yield the rings of each polygon; geometries may be nested however deep, so no call nests with them."""
-        left, in_collection = (
-            1,
-            False,
-        )  # geometries to be read on this level, and whether a collection is around it
+        # Geometries that are left to be read on this level, and whether a collection is around them.
+        left, in_collection = 1, False
         outer: list[tuple[int, bool]] = []
         while left or outer:
             if not left:

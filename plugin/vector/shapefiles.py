@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ...core.arrays.ragged import ranks
-from ...core.arrays.types import AnyArray, FloatArray, IntArray
+from ...core.arrays.types import FloatArray, IntArray
+from ...core.arrays.unaligned import from_every_byte
 
 _FILE_HEAD = 100  # bytes
 _RECORD_HEAD = 8  # bytes: number, length
@@ -106,27 +106,20 @@ def _records(path: Path) -> _Records:
     content = start + _RECORD_HEAD
     if ((start < _FILE_HEAD) | (length < _NULL_LENGTH) | (content + length > len(data))).any():
         raise ValueError("records lie beyond the end of the file")
-    kind = _numbers(data, content, "<i4")
+    kind = from_every_byte(data, "<i4")[content]
     bounds = np.full((len(kind), 4), np.nan)
     has_shape = (kind != _NULL) & (length >= _NULL_LENGTH + 32)
     if has_shape.any():
-        bounds[has_shape] = _numbers(data, content[has_shape] + 4, "V32").view("<f8").reshape(-1, 4)
+        bounds[has_shape] = from_every_byte(data, "V32")[content[has_shape] + 4].view("<f8").reshape(-1, 4)
     return _Records(start, length, kind.astype(np.int64), bounds)
-
-
-def _numbers(data: npt.NDArray[np.uint8], at: IntArray, dtype: str) -> AnyArray:
-    """Return the numbers that begin at the bytes `at`."""
-    from_every_byte = (max(0, len(data) - np.dtype(dtype).itemsize + 1),)
-    return np.asarray(np.ndarray(from_every_byte, dtype=dtype, buffer=data, strides=(1,))[at])
 
 
 def _indexed(data: bytes) -> tuple[IntArray, FloatArray]:
     """Return the numbers of the shapes in an index, (n,), and the bounds in which a search finds each, (n, 4)."""
     order = ">" if data[3:4] == bytes([_BIG_ENDIAN]) else "<"
     node, count = struct.Struct(order + _NODE), struct.Struct(order + "i")
-    around = [
-        (1, (-np.inf, -np.inf, np.inf, np.inf))
-    ]  # nodes to come here and on the levels above, and what holds them
+    # Nodes to come here and on the levels above, and what holds them.
+    around = [(1, (-np.inf, -np.inf, np.inf, np.inf))]
     bounds, starts, sizes = [], [], []
     at = _INDEX_HEAD
     try:
@@ -150,5 +143,5 @@ def _indexed(data: bytes) -> tuple[IntArray, FloatArray]:
     if (size < 0).any():
         raise ValueError("the index holds a node with a negative number of shapes")
     first = np.repeat(np.array(starts, dtype=np.int64), size) + 4 * ranks(size)
-    numbers = _numbers(np.frombuffer(data, dtype=np.uint8), first, order + "i4").astype(np.int64)
+    numbers = from_every_byte(data, order + "i4")[first].astype(np.int64)
     return numbers, np.repeat(np.array(bounds), size, axis=0)

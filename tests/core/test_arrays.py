@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from grid_mask.core.arrays.ragged import concatenated_starts, ranges, ranks, starts_of
 from grid_mask.core.arrays.summed_area import summed_area
+from grid_mask.core.arrays.unaligned import from_every_byte
 from grid_mask.core.vector.polygons import Polygons
 from grid_mask.core.vector.signed_areas import signed_areas
 from grid_mask.tests.builders import box, picture
@@ -72,3 +73,18 @@ def test_areas_far_from_the_origin_keep_their_digits(points, powers):
     near = Polygons.from_rings([[points]])
     far = near.mapped(lambda xy: xy + 2.0 ** np.array(powers))
     assert signed_areas(far).tolist() == signed_areas(near).tolist()
+
+
+@pytest.mark.parametrize("as_array", [True, False], ids=["array", "bytes"])
+def test_numbers_that_begin_at_any_byte(as_array):
+    data = b"\x00" + np.array([7, 300], dtype="<u4").tobytes()
+    numbers = from_every_byte(np.frombuffer(data, dtype=np.uint8) if as_array else data, "<u4")
+    assert numbers.shape == (6,)
+    assert numbers[[1, 5]].tolist() == [7, 300]
+    assert from_every_byte(data[:3], "<u4").shape == (0,)
+
+
+def test_what_is_put_there_is_in_the_bytes():
+    data = np.zeros(7, dtype=np.uint8)
+    from_every_byte(data, "<u2")[[1, 4]] = [0x0102, 0x0304]
+    assert data.tolist() == [0, 2, 1, 0, 4, 3, 0]

@@ -215,3 +215,11 @@ def test_nothing_is_computed_beyond_a_grid_of_few_columns():
     assert weighed(lattice, mask, lambda _, col: np.exp(col / 40)) == pytest.approx(
         np.exp(np.arange(40) / 40).sum()
     )
+
+
+@given(masks(rows=20), st.integers(0, 1000))
+def test_where_every_pixel_is_a_node_each_counts_for_itself(mask, seed):
+    """However much the weights jump from row to row and from column to column."""
+    weights = np.random.default_rng(seed).random(mask.shape)
+    lattice = Lattice.over(mask.shape, mask.shape, is_smooth=False, by_pixel=True)
+    assert (shares_of(lattice, mask) * weights).sum() == pytest.approx((mask * weights).sum())
