@@ -3,6 +3,7 @@
 Read from the bottom up; each folder imports only what is named before it, and so does each file in its folder:
 
     names       the names of parameters and outputs
+    listing     the first of many names, for messages and the log
     host        care of QGIS and GDAL: transformations, errors, versions
     raster      bands of a layer -> valid cells
     vector      features of a layer -> polygons in pixel coordinates

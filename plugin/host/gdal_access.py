@@ -70,15 +70,20 @@ _cache = _Shared(_limit_cache, gdal.SetCacheMax)
 
 
 @contextmanager
+def unheard() -> Iterator[None]:
+    """Let nobody hear what GDAL says inside the block, to the calling thread."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")  # the default one prints to the terminal
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
+@contextmanager
 def gdal_errors() -> Iterator[None]:
     """Let GDAL raise RuntimeError inside the block; other plugins' GDAL stays as they set it."""
-    with _exceptions.held():
-        # Messages come with the exceptions; the default handler, each thread's own, would print them to the terminal.
-        gdal.PushErrorHandler("CPLQuietErrorHandler")
-        try:
-            yield
-        finally:
-            gdal.PopErrorHandler()
+    with _exceptions.held(), unheard():  # messages come with the exceptions
+        yield
 
 
 @contextmanager

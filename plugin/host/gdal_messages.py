@@ -14,16 +14,6 @@ class IllegibleMessageError(RuntimeError):
     """GDAL said something that isn't UTF-8, which its Python can't hand on: it may quote damaged bytes."""
 
 
-@contextmanager
-def unheard() -> Iterator[None]:
-    """Let nobody hear what GDAL says inside the block, to the calling thread."""
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-
-
 class GdalMessages:
     """The first different messages that GDAL gives in the blocks that were listened to.
 

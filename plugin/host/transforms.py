@@ -47,9 +47,12 @@ def relation(
     context: QgsCoordinateTransformContext,
 ) -> CrsRelation:
     """Return what becomes of coordinates on the way from one CRS to another."""
-    if not source.isValid() or not target.isValid():
+    return _relation(QgsCoordinateTransform(source, target, context))
+
+
+def _relation(transform: QgsCoordinateTransform) -> CrsRelation:
+    if not transform.sourceCrs().isValid() or not transform.destinationCrs().isValid():
         return CrsRelation.UNKNOWN
-    transform = QgsCoordinateTransform(source, target, context)
     if not transform.isShortCircuited():
         return CrsRelation.TRANSFORMED
     # QGIS short-circuits what PROJ has no transformation for.
@@ -66,9 +69,9 @@ def projection(
     None, too, where a CRS isn't known, or there is no way from one to the other: coordinates are then taken as they are
     (`relation` tells why). Points that can't be projected become infinite or NaN. Any number of threads may ask.
     """
-    if relation(source, target, context) is not CrsRelation.TRANSFORMED:
-        return None
     transform = QgsCoordinateTransform(source, target, context)
+    if _relation(transform) is not CrsRelation.TRANSFORMED:
+        return None
     transforming = Lock()
 
     def project(xy: FloatArray) -> FloatArray:

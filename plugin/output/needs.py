@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...core.pixels.tile import Shape
+from .raster_format import is_yes
 
 _INDEX_ON_DISK = 16
 """Bytes in which a BigTIFF keeps the offset and the size of a block."""
@@ -80,7 +81,7 @@ def file_needs(shape: Shape, kind: FileKind, geotiff: Mapping[str, str]) -> File
 
 def _least_tiff(shape: Shape, options: Mapping[str, str], pixel_bytes: int) -> int:
     blocks = _index_blocks(shape, options)
-    if options.get("SPARSE_OK", "NO").upper() not in ("NO", "FALSE", "OFF", "0"):
+    if is_yes(options.get("SPARSE_OK", "NO")):
         return blocks * _INDEX_ON_DISK
     rows, cols = _block_shape(shape, options)
     bits = int(options.get("NBITS", 8 * pixel_bytes))
@@ -96,7 +97,7 @@ def _index_blocks(shape: Shape, options: Mapping[str, str]) -> int:
 
 def _block_shape(shape: Shape, options: Mapping[str, str]) -> Shape:
     """Return the (rows, cols) of a TIFF's blocks: tiles, or strips as wide as the grid, of 8 KiB unless given."""
-    if options.get("TILED", "NO").upper() in ("NO", "FALSE", "OFF", "0"):
+    if not is_yes(options.get("TILED", "NO")):
         rows = int(options.get("BLOCKYSIZE", max(1, 8192 // shape[1])))
         return max(1, min(rows, shape[0])), shape[1]
     return int(options.get("BLOCKYSIZE", 256)), int(options.get("BLOCKXSIZE", 256))

@@ -47,7 +47,7 @@ class RasterFormat:
     @property
     def may_be_sparse(self) -> bool:
         """Whether blocks of zeros may be left out of the file."""
-        return _is_yes(self.options.get("SPARSE_OK", "NO"))
+        return is_yes(self.options.get("SPARSE_OK", "NO"))
 
     def as_list(self) -> list[str]:
         """Return the options as GDAL takes them."""
@@ -164,14 +164,14 @@ def _without_pointless(defaults: Options, given: Options) -> dict[str, str]:
     pointless: set[str] = set()
     if "COMPRESS" in given:
         pointless |= {"ZLEVEL"}
-    if not _is_yes(given.get("TILED", "YES")):
+    if not is_yes(given.get("TILED", "YES")):
         pointless |= {"BLOCKXSIZE", "BLOCKYSIZE"}
     if "RESAMPLING" in given:
         pointless |= {"OVERVIEW_RESAMPLING"}
     return {name: value for name, value in defaults.items() if name not in pointless}
 
 
-def _is_yes(value: str) -> bool:
+def is_yes(value: str) -> bool:
     """Return what GDAL takes a word for."""
     return value.upper() not in ("NO", "FALSE", "OFF", "0")
 

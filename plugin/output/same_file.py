@@ -13,15 +13,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_access import close, gdal_errors
 from ..host.paths import exists, is_file, is_folder
+from ..listing import first_ones
 from ..request import InputFile
 from .scratch import scratch_beside
 
 translate = QCoreApplication.translate
 
-_MOST_NAMED = 5
 
-
-def refuse_clashes(paths: Sequence[str], inputs: Iterable[InputFile]) -> None:
+def refuse_clashes(paths: Sequence[str], inputs: Collection[InputFile]) -> None:
     """Stop where an output is the file of one of the `inputs`, or of another one, a folder, no path, or holds more.
 
     Args:
@@ -131,13 +130,12 @@ def _refuse_container(path: str) -> None:
     """Stop where an older file holds more than the one raster that would be replaced."""
     others = _held(path) if is_file(Path(path)) else []
     if others:
-        named = ", ".join(others[:_MOST_NAMED]) + (" ..." if len(others) > _MOST_NAMED else "")
         raise QgsProcessingException(
             translate(
                 "GridMask",
                 "OUTPUT '{path}' is there and holds {count} tables or rasters that would be lost: {names}; give "
                 "another file, such as one that ends in .tif",
-            ).format(path=path, count=len(others), names=named)
+            ).format(path=path, count=len(others), names=first_ones(others))
         )
 
 

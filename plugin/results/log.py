@@ -31,11 +31,11 @@ from ..findings import (
 )
 from ..host.transforms import CrsRelation
 from ..labels import pixel_rule_labels, reasons_label, role_label, size_label
+from ..listing import MOST_NAMED, first_ones
 
 translate = QCoreApplication.translate
 
 _LARGE_AREA = 10_000  # from here on fractions are left out
-_MOST_NAMED = 5  # features named one by one, before the rest is only counted
 
 
 class Line(NamedTuple):
@@ -45,13 +45,17 @@ class Line(NamedTuple):
     is_warning: bool = False
 
 
+class StepLine(Line):
+    """A line that says what is being done now; QGIS shows it beside the progress bar, too."""
+
+
 def tell(feedback: QgsProcessingFeedback, finding: Finding) -> None:
     """Write into the log what there is to say of a finding."""
     for line in lines_of(finding):
-        if isinstance(finding, StepBegun):
+        if isinstance(line, StepLine):
             feedback.setProgressText(line.text)
-            continue
-        (feedback.pushWarning if line.is_warning else feedback.pushInfo)(line.text)
+        else:
+            (feedback.pushWarning if line.is_warning else feedback.pushInfo)(line.text)
 
 
 @singledispatch
@@ -110,16 +114,16 @@ def _needs_lines(found: NeedsFound) -> Iterator[Line]:
 @lines_of.register
 def _step_lines(found: StepBegun) -> Iterator[Line]:
     if found.step is Step.COMPUTING:
-        yield Line(translate("GridMask", "Computing and writing the pixels"))
+        yield StepLine(translate("GridMask", "Computing and writing the pixels"))
     elif found.step is Step.FINDING_BOUNDARIES:
-        yield Line(translate("GridMask", "Dissolving the polygons for the uncertain pixels"))
+        yield StepLine(translate("GridMask", "Dissolving the polygons for the uncertain pixels"))
     elif found.role is not None:
         text = (
             translate("GridMask", "{role}: reading the features")
             if found.step is Step.READING
             else translate("GridMask", "{role}: dissolving the polygons")
         )
-        yield Line(text.format(role=role_label(found.role)))
+        yield StepLine(text.format(role=role_label(found.role)))
 
 
 @lines_of.register
@@ -152,7 +156,7 @@ def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
                 role=role, **_listed(content.without_polygon)
             )
         )
-    for one in content.self_intersections[:_MOST_NAMED]:
+    for one in content.self_intersections[:MOST_NAMED]:
         yield Line(
             translate(
                 "GridMask",
@@ -160,7 +164,7 @@ def _polygon_lines(found: PolygonsFound) -> Iterator[Line]:
                 "({reason} at {x:.10g}, {y:.10g})",
             ).format(role=role, id=one.feature_id, reason=one.reason, x=one.x, y=one.y)
         )
-    more = len(content.self_intersections) - _MOST_NAMED
+    more = len(content.self_intersections) - MOST_NAMED
     if more > 0:
         yield Line(
             translate("GridMask", "{role}: {count} more features whose boundary intersects itself").format(
@@ -391,5 +395,4 @@ def _warning(text: str) -> Line:
 
 def _listed(ids: Sequence[int]) -> dict[str, str]:
     """Return how many features there are, and the ids of the first ones."""
-    shown = ", ".join(str(feature_id) for feature_id in ids[:_MOST_NAMED])
-    return {"count": number(len(ids)), "ids": shown + (" ..." if len(ids) > _MOST_NAMED else "")}
+    return {"count": number(len(ids)), "ids": first_ones(ids)}

@@ -18,7 +18,8 @@ from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from ...core.cancel import Cancelled
 from ...core.vector.clip import Bounds
-from ..host.gdal_messages import GdalMessages, unheard
+from ..host.gdal_access import unheard
+from ..host.gdal_messages import GdalMessages
 from .file_damage import refuse_damaged_index, refuse_lost_shapes
 from .source import PolygonSource
 from .unread import heard, refuse_changed, refuse_other_count, refuse_silence

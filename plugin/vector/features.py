@@ -21,13 +21,12 @@ from ...core.arrays.types import BoolArray, IntArray
 from ...core.vector.clip import Bounds
 from ...core.vector.polygons import Polygons
 from ...core.vector.wkb import are_polygons, polygons_of_each
+from ..listing import first_ones
 from .batches import Batch, all_features, all_features_if_few, features_near
 from .self_intersections import SelfIntersection, SelfIntersectionSearch
 from .source import PolygonSource
 
 translate = QCoreApplication.translate
-
-_MOST_NAMED = 5  # features named in an error
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ def _refuse_undecodable(layer_name: str, ids: Sequence[int]) -> None:
                 "GridMask",
                 "the geometries of {count} features of polygon layer '{layer}' can't be read ({ids}); "
                 "repair or delete these features",
-            ).format(count=len(ids), layer=layer_name, ids=", ".join(map(str, ids[:_MOST_NAMED])))
+            ).format(count=len(ids), layer=layer_name, ids=first_ones(ids))
         )
 
 

@@ -7,7 +7,8 @@ from contextlib import suppress
 import pytest
 from osgeo import gdal
 
-from grid_mask.plugin.host.gdal_messages import GdalMessages, IllegibleMessageError, unheard
+from grid_mask.plugin.host.gdal_access import unheard
+from grid_mask.plugin.host.gdal_messages import GdalMessages, IllegibleMessageError
 from grid_mask.plugin.vector.source import PolygonSource
 from grid_mask.tests.plugin.layers import blank, box, polygons
 
