@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -62,19 +63,21 @@ def make_new_ones(folder: Path) -> None:
         make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)])
 
 
-def stop_at(number: int, stop: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the rename of a number, counted from 0, stop instead; those after it work."""
+def before_each_rename(act: Callable[[int], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have something done before each rename, which is told by its number, counted from 1."""
     renamed = Path.replace
-    count = 0
+    numbers = count(1)
 
     def rename(self: Path, target: Path) -> Path:
-        nonlocal count
-        count += 1
-        if count == number + 1:
-            stop()
+        act(next(numbers))
         return renamed(self, target)
 
     monkeypatch.setattr(Path, "replace", rename)
+
+
+def stop_at(number: int, stop: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the rename of a number, counted from 0, stop instead; those after it work."""
+    before_each_rename(lambda nth: stop() if nth == number + 1 else None, monkeypatch)
 
 
 def run_killed_at(number: int, folder: Path, checkout: Path, *, links: bool = True) -> None:
@@ -242,27 +245,23 @@ def test_an_interrupt_at_any_step_leaves_all_old_or_all_new(tmp_path, checkout, 
 
 def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, monkeypatch, request):
     write_files(tmp_path, OLD)
-    renamed = Path.replace
-    count = 0
-    before = signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # what runs in the background ignores it
+    # What runs in the background ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
+    renames: list[int] = []
 
-    def rename(self: Path, target: Path) -> Path:
-        nonlocal count
-        count += 1
-        if count == 7:  # the last move; those after it take back
+    def act(number: int) -> None:
+        renames.append(number)
+        if number == 7:  # the last move; those after it take back
             raise PermissionError(13, "it is open elsewhere")
-        if count > 7:
+        if number > 7:
             signal.raise_signal(signal.SIGINT)
-        return renamed(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", rename)
+        before_each_rename(act, patched)
         with pytest.raises(KeyboardInterrupt):
             make_new_ones(tmp_path)
-    assert count > 8
+    assert len(renames) > 8
     assert files_in(tmp_path) == OLD
 
 
@@ -276,18 +275,13 @@ def test_so_are_none_where_none_was(tmp_path, monkeypatch):
 
 def test_older_files_that_can_t_be_brought_back_are_kept_for_the_next_run(tmp_path, monkeypatch):
     write_files(tmp_path, OLD)
-    renamed = Path.replace
-    count = 0
 
-    def rename(self: Path, target: Path) -> Path:
-        nonlocal count
-        count += 1
-        if count > 4:  # the disk is gone
+    def act(number: int) -> None:
+        if number > 4:  # the disk is gone
             raise OSError(5, "no disk")
-        return renamed(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", rename)
+        before_each_rename(act, patched)
         with pytest.raises(MoveError):
             make_new_ones(tmp_path)
     assert len(list(tmp_path.rglob(JOURNAL_NAME))) == 2
@@ -352,18 +346,13 @@ def test_the_next_run_makes_moves_that_a_killed_one_was_taking_back(tmp_path, mo
     write_files(tmp_path, OLD)
     if not links:
         monkeypatch.setattr("os.link", refuse)
-    renamed = Path.replace
-    count = 0
 
-    def rename(self: Path, target: Path) -> Path:
-        nonlocal count
-        count += 1
-        if count == 7 or count > 7 + number:
+    def act(nth: int) -> None:
+        if nth == 7 or nth > 7 + number:
             raise OSError(5, "no disk")
-        return renamed(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", rename)
+        before_each_rename(act, patched)
         with pytest.raises(MoveError):
             make_new_ones(tmp_path)
     tidy_up(tmp_path / "masks")
