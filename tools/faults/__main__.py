@@ -27,6 +27,8 @@ _QUICK_TRIALS = 3
 _SEED = 10
 _MOST = 1000
 """Trials of a fault whose names are looked at before their number is known."""
+_TOLD_EACH = 100
+"""Of so many trials one is told where no terminal shows each."""
 
 
 def main() -> int:
@@ -45,7 +47,7 @@ def main() -> int:
         trials = [trial for fault in chosen for trial in _trials(fault, bench, args)]
         for trial, judged in run_trials(trials, bench, args.seed):
             results.append((trial, judged))
-            _tell(trial, judged, f"{len(results)}/{len(trials)}, {time.monotonic() - started:.0f} s")
+            _tell(trial, judged, len(results), f"{len(trials)}, {time.monotonic() - started:.0f} s")
     if not results:
         print(f"no trial is called so: {args.only.pattern}", file=sys.stderr)
         return 2
@@ -119,11 +121,13 @@ def _use_own_home(home: Path) -> None:
     )
 
 
-def _tell(trial: Trial, judged: Judged, progress: str) -> None:
+def _tell(trial: Trial, judged: Judged, number: int, of_all: str) -> None:
     """Tell the person who waits; the table alone goes to standard output."""
-    if judged.verdict.is_bad or sys.stderr.isatty():
-        end = "\n" if judged.verdict.is_bad else "\x1b[K\r"
-        print(f"{judged.verdict.value}  {trial.name} ({progress})", end=end, file=sys.stderr, flush=True)
+    stays = judged.verdict.is_bad or (number % _TOLD_EACH == 0 and not sys.stderr.isatty())
+    if stays or sys.stderr.isatty():
+        end = "\n" if stays else "\x1b[K\r"
+        line = f"{judged.verdict.value}  {trial.name} ({number}/{of_all})"
+        print(line, end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
