@@ -218,7 +218,9 @@ def test_a_spatial_index_that_misses_features(refusal, build_mask, reference, tm
         del dataset
     else:
         path = areas(tmp_path / "areas.shp")
-        assert QgsVectorLayer(str(path), "fields", "ogr").dataProvider().createSpatialIndex()
+        layer = QgsVectorLayer(str(path), "fields", "ogr")
+        assert layer.dataProvider().createSpatialIndex()
+        del layer
         index = np.fromfile(path.with_suffix(".qix"), dtype=np.uint8)
         index[20:52] = 0  # bounds of the root
         index.tofile(path.with_suffix(".qix"))
