@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from osgeo import gdal
+
 from .bench import Place
 from .scene import INPUTS
 from .settings import GTIFF
@@ -15,8 +17,6 @@ from .trial import Fault
 from .verdict import Judged, judge
 
 _COUNT = 10
-_RASTER_HEADER = 4096
-"""Bytes at the beginning of the scene's rasters in which their header and the places of their strips lie."""
 
 Act = Callable[[Path, Random], None]
 
@@ -49,8 +49,13 @@ def truncate(path: Path, dice: Random) -> None:
 
 def overwrite(path: Path, dice: Random) -> None:
     """Overwrite a tenth of a file's bytes, in runs of 100; of a raster only cells, as no header tells of its damage."""
-    begin = _RASTER_HEADER if path.suffix == ".tif" else 0
-    overwrite_from(begin, path, dice)
+    overwrite_from(_first_cell(path) if path.suffix == ".tif" else 0, path, dice)
+
+
+def _first_cell(path: Path) -> int:
+    """Return the byte at which the cells of a GeoTIFF of the scene begin, behind all that tells what they are."""
+    dataset = gdal.Open(str(path))
+    return int(dataset.GetRasterBand(1).GetMetadataItem("BLOCK_OFFSET_0_0", "TIFF"))
 
 
 def overwrite_stretch_from(begin: int, path: Path, dice: Random) -> None:
