@@ -151,7 +151,7 @@ def _walk_side_by_side(data: bytes, begin: IntArray, end: IntArray) -> tuple[_Ri
     rings_left = np.zeros_like(at)
     opens = np.zeros(len(at), dtype=np.bool_)
     at[is_multi] += _HEADER
-    unusual = (at > end) | ~(is_multi | (kind == _POLYGON))
+    unusual = at > end
 
     tables = [_Rings(*np.zeros((4, 0), np.int64), *np.zeros((2, 0), np.bool_))]
     going = np.flatnonzero(~unusual & (polygons_left > 0))
@@ -206,8 +206,8 @@ def _coordinates(data: bytes, rings: _Rings) -> FloatArray:
 def _gathered(data: bytes, rings: _Rings) -> FloatArray:
     """Return (x, y) of all vertices, each gathered from its own byte."""
     at = np.repeat(rings.start, rings.size) + ranks(rings.size) * np.repeat(rings.step, rings.size)
-    points = from_every_byte(data, "V16")[at]
-    return np.asarray(points.view("<f8").reshape(-1, 2), dtype=np.float64)
+    xy: FloatArray = from_every_byte(data, "V16")[at].view(np.float64).reshape(-1, 2)
+    return xy
 
 
 def _dimensions_and_kind(number: int) -> tuple[int, int]:

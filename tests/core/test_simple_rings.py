@@ -119,6 +119,14 @@ def test_of_few_edges_it_is_known_exactly(moved):
     assert simple(*([(y, x - 30) for x, y in reversed(ring)] for ring in drawn)) == expected
 
 
+@pytest.mark.parametrize("away", [(-5.0, 20.0), (20.0, -5.0)])
+@pytest.mark.parametrize("x", [2.1, 7.1, 1.8, 3.3])
+@pytest.mark.parametrize("y", [7.8, 3.0, 1.2, 5.5])
+def test_a_spike_is_no_less_one_where_products_are_rounded(x, y, away):
+    """A quarter of the way lies on it exactly, though the cross product of tenths is seldom 0."""
+    assert simple([(0, 0), (4 * x, 4 * y), (x, y), away]) == [False]
+
+
 def test_a_vertex_that_is_there_twice_doesn_t_matter():
     assert simple([(0, 0), (5, 0), (5, 0), (5, 5), (0, 5)]) == [True]
 
@@ -132,10 +140,21 @@ def test_a_vertex_that_is_there_twice_doesn_t_matter():
         [(0, 0), (5, 0), (0, 0), (0, 5)],
         [(0, 0), (2, 0), (1, 0)],
         [(1, 1)],
+        [(1, 1)] * 4,
         [(1, 1), (2, 2)],
         [(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)],
     ],
-    ids=["bow-tie", "loop within", "twice round", "spike", "line", "point", "two points", "touches an edge"],
+    ids=[
+        "bow-tie",
+        "loop within",
+        "twice round",
+        "spike",
+        "line",
+        "point",
+        "point four times",
+        "two points",
+        "touches an edge",
+    ],
 )
 def test_others_are_undecided(ring):
     assert simple(ring, box(0, 0, 1, 1)) == [False, True]

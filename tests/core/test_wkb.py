@@ -149,9 +149,20 @@ def test_bytes_that_end_too_early_are_refused(cut):
         polygons_from_wkb([shapely.to_wkb(WITH_HOLE)[:cut]])
 
 
-def test_lines_are_refused():
-    with pytest.raises(ValueError, match="type 2 is no polygon"):
-        polygons_from_wkb([shapely.to_wkb(shapely.LineString([(0, 0), (1, 1)]))])
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        shapely.Point(3, 3),
+        shapely.LineString([(0, 0), (1, 1)]),
+        shapely.MultiPoint([(0, 0), (1, 1)]),
+        shapely.MultiLineString([[(0, 0), (1, 1)]]),
+    ],
+    ids=lambda geometry: geometry.geom_type,
+)
+@pytest.mark.parametrize("others", [0, 30])
+def test_points_and_lines_are_refused(geometry, others):
+    with pytest.raises(ValueError, match="is no polygon"):
+        polygons_from_wkb([shapely.to_wkb(one) for one in [*[SQUARE] * others, geometry]])
 
 
 @pytest.mark.parametrize("number", [0, 1000, 4003, 9006, 0x10000003, 0x03000000])
@@ -160,6 +171,8 @@ def test_numbers_that_are_no_type_are_refused(number, others):
     wkb = struct.pack("<BII", 1, number, 0)
     with pytest.raises(ValueError, match=f"type {number} is no polygon"):
         polygons_from_wkb([*[shapely.to_wkb(SQUARE)] * others, wkb])
+    with pytest.raises(ValueError, match=f"type {number} is no polygon"):
+        polygons_from_wkb([struct.pack("<BII", 1, 7, 1) + wkb + bytes(100)])
     assert not are_polygons([wkb]).any()
 
 
@@ -227,6 +240,35 @@ def test_no_geometry_takes_bytes_of_the_next_one(cut):
     whole = shapely.to_wkb(WITH_HOLE)
     with pytest.raises(ValueError, match=f"WKB of {cut} bytes ends within a geometry"):
         polygons_from_wkb([*[whole] * 20, whole[:cut], *[whole] * 20])
+
+
+@pytest.mark.parametrize("cut", range(len(shapely.to_wkb(shapely.MultiPolygon([SQUARE])))))
+def test_a_multi_polygon_at_the_end_may_be_cut_anywhere(cut):
+    multi, square = shapely.to_wkb(shapely.MultiPolygon([SQUARE])), shapely.to_wkb(SQUARE)
+    with pytest.raises(ValueError, match=f"WKB of {cut} bytes ends within a geometry"):
+        polygons_from_wkb([*[square] * 20, multi[:cut]])
+
+
+@pytest.mark.parametrize("kind", [1, 2, 4, 5, 6, 7])
+def test_a_multi_polygon_holds_polygons_alone(kind):
+    """Whatever its bytes would be as those of a polygon; collections and further multi-polygons may hold some."""
+    square = shapely.to_wkb(SQUARE)
+    member = struct.pack("<BII", 1, kind, 0)
+    multi = struct.pack("<BII", 1, 6, 2) + square + member + bytes(200)
+    if kind in (6, 7):
+        expected = Polygons.from_shapely([SQUARE] * 60)
+        assert same(polygons_from_wkb([square, multi] * 30), expected)
+    else:
+        with pytest.raises(ValueError, match=f"type {kind} is no polygon"):
+            polygons_from_wkb([square, multi] * 30)
+
+
+def test_an_empty_polygon_in_multi_polygons_doesn_t_shift_the_next_one():
+    """Taken for a ring, its neighbour's head would be one of 769 vertices, for which these have room."""
+    angle = np.linspace(0, 2 * np.pi, 2000)
+    large = shapely.Polygon(np.stack([np.cos(angle), np.sin(angle)], axis=1))
+    multi = struct.pack("<BII", 1, 6, 3) + b"".join(map(shapely.to_wkb, (SQUARE, shapely.Polygon(), large)))
+    assert same(polygons_from_wkb([multi] * 20), Polygons.from_shapely([SQUARE, large] * 20))
 
 
 def test_many_rings_of_one_geometry_among_many_of_few():
