@@ -94,6 +94,29 @@ def test_edges_that_end_beside_a_centre(ends, away, backwards):
     assert few.stop.tolist() == every.stop.tolist()
 
 
+@pytest.mark.parametrize("rise", [1e-6, 1e-4, 0.01, 0.9, 2.0])
+@pytest.mark.parametrize("half", [30, 30_000])
+@pytest.mark.parametrize("passed", [0.0, 0.4, 0.5], ids=["ends on it", "crosses it beside a centre", "in one"])
+@pytest.mark.parametrize("begin", [0, 1, 2])
+def test_a_long_edge_that_ends_on_a_row_or_crosses_it_passes_many_of_its_centres(rise, half, passed, begin):
+    """From below or above the row, with the ring drawn either way from any of its vertices."""
+    ends = [(-half - 0.3, 4 - (1 - passed) * rise), (half + 0.3, 4 + passed * rise)]
+    ring = np.roll(np.array([*ends, (0.0, -16.0)]), begin, axis=0)
+    meets = round((half + 0.3) * (1 - 2 * passed))
+    centres = 0
+    for drawn_ring in (ring, ring[::-1], -ring, -ring[::-1]):
+        polygons = Polygons.from_rings([[drawn_ring]])
+        for col in (meets, -meets):
+            for row in (0, -8):
+                tile = Tile(row, col - 15, 9, 31)
+                few, every = of_few_edges(polygons, tile), of_all_edges(polygons, tile)
+                assert few.start.tolist() == every.start.tolist()
+                assert few.stop.tolist() == every.stop.tolist()
+                centres += int((every.stop - every.start).sum())
+    if rise <= half * POSITION_TOLERANCE / 10:
+        assert centres > 20
+
+
 @given(layers, st.sampled_from([POSITION_TOLERANCE, 0.5, 1.5]))
 def test_a_tile_has_no_more_runs_than_are_counted_beforehand(layer, within):
     """By that count a tile is subdivided, so that memory is bounded."""

@@ -85,6 +85,30 @@ def test_stars_about_their_centroid_or_about_the_mean_of_their_vertices_are_foun
     assert simple(ring, 1000 * ring + [30, -20], far_away) == [True] * 3
 
 
+SIXTEEN = [*[(4, y) for y in range(-4, 4, 2)], *[(x, 4) for x in range(4, -4, -2)]]
+SIXTEEN = np.array([*SIXTEEN, *[(-x, -y) for x, y in SIXTEEN]], dtype=float)
+"""A ring of more edges than are compared with each other."""
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["drawn this way", "drawn the other way"])
+@pytest.mark.parametrize("place", range(16))
+def test_one_edge_that_turns_back_is_enough(place, turn):
+    """Any edge of any ring: two neighbours change places."""
+    changed = SIXTEEN.copy()
+    changed[[place, place - 15]] = changed[[place - 15, place]]
+    changed, plain = changed[::turn], SIXTEEN[::turn]
+    assert simple(plain, changed, plain, changed) == [True, False, True, False]
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["drawn this way", "drawn the other way"])
+@pytest.mark.parametrize("place", range(8))
+def test_a_spike_away_from_the_centre_turns_back(place, turn):
+    """Its edges lead neither on nor back; one on each side keeps the centre where it is."""
+    one, other = place + 1, place + 9
+    spikes = [SIXTEEN[:one], 2 * SIXTEEN[place : place + 1], SIXTEEN[place:other], 2 * SIXTEEN[[place + 8]]]
+    assert simple(np.concatenate([*spikes, SIXTEEN[place + 8 :]])[::turn]) == [False]
+
+
 def test_a_ring_that_is_no_star_is_found_up_to_twelve_edges():
     e_shape = [(0, 0), (9, 0), (9, 1), (1, 1), (1, 4), (9, 4), (9, 5), (1, 5), (1, 8), (9, 8), (9, 9), (0, 9)]
     assert simple(e_shape, e_shape[::-1]) == [True, True]
