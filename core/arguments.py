@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def number_pair(name: str, value: Any) -> tuple[float, float]:
         ValueError: it is something else.
     """
     pair = _pair(name, value, "finite numbers")
-    if not all(isinstance(term, numbers.Real) and math.isfinite(term) for term in pair):
+    if not all(isinstance(term, numbers.Real) and is_finite(term) for term in pair):
         raise ValueError(f"{name} is {value!r}; give (row, column) as two finite numbers, e.g. (0.0, 0.0)")
     return float(pair[0]), float(pair[1])
 
@@ -51,6 +51,25 @@ def number(name: str, value: Any) -> float:
     if not isinstance(value, numbers.Real):
         raise TypeError(f"{name} is {value!r}; give a number")
     return value  # type: ignore[return-value]  # a whole number stays one, of any size
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return `value` as a bool if it is True or False, be it numpy's.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {value!r}; give True or False")
+    return bool(value)
+
+
+def is_finite(value: SupportsFloat) -> bool:
+    """Return whether a real number is finite in float64; whole numbers may be too large for it."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def dtype_named(name: str, value: Any, *, kinds: str, example: str) -> np.dtype[Any]:
@@ -126,10 +145,15 @@ def polygons_of(name: str, geometry: Any) -> Polygons:
         TypeError: it holds something that is no polygon.
         ValueError: a coordinate is not finite.
     """
-    return geometry if isinstance(geometry, Polygons) else Polygons.from_shapely(_flat(name, geometry))
+    return geometry if isinstance(geometry, Polygons) else Polygons.from_shapely(parts_of(name, geometry))
 
 
-def _flat(name: str, geometry: Any) -> Iterable[Any]:
+def parts_of(name: str, geometry: Any) -> Iterable[Any]:
+    """Return the shapely Polygons, empty ones among them, that `polygons_of` would read.
+
+    Raises:
+        TypeError: it holds something that is no polygon; where the result is an iterator, this is told by it.
+    """
     # Of shapely's own classes the name says it all, and costs less than asking for the type does.
     if isinstance(geometry, (list, tuple)) and all(type(part).__name__ == "Polygon" for part in geometry):
         return geometry

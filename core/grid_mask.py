@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from .arguments import (
     dtype_named,
+    flag,
     number_pair,
     options_in,
     output_array,
@@ -100,6 +101,7 @@ def build_mask(  # noqa: PLR0913  (the signature is GridR's)
     shape = whole_pair("shape", shape, least=1)
     if whole_pair("resolution", resolution, least=1) != (1, 1):
         raise ValueError(f"resolution is {resolution!r}; give (1, 1), the mask is built at full resolution")
+    init_out = flag("init_out", init_out)
     if out is not None:
         output_array("out", out, shape)
     evidence = [

@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arguments import dtype_named, number, number_pair, output_array, polygons_of, whole_pair, window
+from .arguments import (
+    dtype_named,
+    flag,
+    is_finite,
+    number,
+    number_pair,
+    output_array,
+    parts_of,
+    polygons_of,
+    whole_pair,
+    window,
+)
 from .arrays.types import FloatArray
 from .pixels.tile import Shape, Tile
 from .pixels.tile_mask import TileMask
@@ -93,6 +104,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
     tile = Tile.whole(shape) if win is None else window("win", win, shape)
     engine = engine_named(alg)
     predicate = predicate_in(kwargs_alg)
+    reduce = flag("reduce", reduce)
     dtype = _dtype(dtype, output, tile.shape, reduce=reduce)
     values = _values(dtype, inner_value=inner_value, outer_value=outer_value, default_value=default_value)
 
@@ -247,15 +259,14 @@ def _grown(geometry: Any, distance: float | None) -> Any:
     distance = number("geometry_buffer_dst", distance)
     if 0 <= distance <= POSITION_TOLERANCE:
         return geometry
-    if not np.isfinite(distance):
+    if not is_finite(distance):
         raise ValueError(f"geometry_buffer_dst is {distance!r}; give a finite distance, or None")
     if isinstance(geometry, Polygons):
         raise TypeError(
             f"geometry_buffer_dst is {distance!r}, but geometry holds coordinate arrays, which can't be grown; "
             "give shapely polygons, or None"
         )
-    parts = geometry if isinstance(geometry, (list, tuple)) else [geometry]
-    return [shapely_module().buffer(part, distance) for part in parts if part is not None]
+    return [shapely_module().buffer(part, float(distance)) for part in parts_of("geometry", geometry)]
 
 
 def _uniform(inside: TileMask) -> bool | None:

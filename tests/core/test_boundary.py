@@ -96,7 +96,9 @@ def test_edges_that_end_beside_a_centre(ends, away, backwards):
 
 @pytest.mark.parametrize("rise", [1e-6, 1e-4, 0.01, 0.9, 2.0])
 @pytest.mark.parametrize("half", [30, 30_000])
-@pytest.mark.parametrize("passed", [0.0, 0.4, 0.5], ids=["ends on it", "crosses it beside a centre", "in one"])
+@pytest.mark.parametrize(
+    "passed", [0.0, 0.4, 0.5], ids=["ends on it", "crosses it beside a centre", "in one"]
+)
 @pytest.mark.parametrize("begin", [0, 1, 2])
 def test_a_long_edge_that_ends_on_a_row_or_crosses_it_passes_many_of_its_centres(rise, half, passed, begin):
     """From below or above the row, with the ring drawn either way from any of its vertices."""

@@ -169,6 +169,7 @@ def test_nan_cells_are_invalid():
         ({"resolution": None}, ValueError, "resolution is None"),
         ({"resolution": (2, 2)}, ValueError, r"resolution is \(2, 2\); give \(1, 1\)"),
         ({"out": [[1]]}, TypeError, "out is a list; give a numpy array"),
+        ({"init_out": "yes"}, TypeError, "init_out is 'yes'; give True or False"),
         ({"out": np.zeros((5, 8))}, ValueError, r"out has the shape \(5, 8\), but \(6, 8\)"),
         ({"out": np.broadcast_to(np.uint8(0), (6, 8))}, ValueError, "out is read-only"),
         ({"geometry_pair": (VALID, None)}, ValueError, "without geometry_origin"),

@@ -224,6 +224,11 @@ def test_growing_by_a_distance(alg):
     )
 
 
+@pytest.mark.parametrize("distance", [2**64, np.float32(1e20)])
+def test_growing_by_a_large_number_of_any_type(distance):
+    assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(np.ones_like(INSIDE))
+
+
 @pytest.mark.parametrize("distance", [None, 0, 1e-6])
 def test_distances_within_the_tolerance_leave_the_polygons_as_drawn(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(INSIDE)
@@ -274,7 +279,11 @@ def test_a_window_is_the_same_part_of_the_whole(row, last_row, col, last_col, al
         ({"resolution": (0, 1)}, ValueError, "resolution is"),
         ({"origin": (0, "left")}, ValueError, "origin is"),
         ({"geometry_buffer_dst": float("nan")}, ValueError, "geometry_buffer_dst is nan"),
+        ({"geometry_buffer_dst": 10**400}, ValueError, "geometry_buffer_dst is 10+; give a finite distance"),
+        ({"origin": (10**400, 0)}, ValueError, r"origin is \(10+, 0\); give"),
         ({"geometry": shapely.LineString([(0, 0), (1, 1)])}, TypeError, "geometry holds a LineString"),
+        ({"geometry": -1, "geometry_buffer_dst": 1}, TypeError, "geometry holds a int"),
+        ({"reduce": np.zeros(0)}, TypeError, r"reduce is array\(\[\].*; give True or False"),
     ],
 )
 def test_bad_arguments_name_the_value_and_the_way_out(arguments, error, message):

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 NUMBERS: list[Any] = [
-    *(-1, 0, 1, 2, 7, 2**31 - 1, 2**31, 2**32, 2**63, 2**64, -(2**63) - 1, 10**30),
+    *(-1, 0, 1, 2, 7, 2**31 - 1, 2**31, 2**32, 2**63, 2**64, -(2**63) - 1, 10**30, 10**400),
     *(0.0, -0.0, 0.5, 1.5, 5e-324, 1e-300, 1e20, 1e308, -1e308, math.nan, math.inf, -math.inf),
 ]
 """Whole and others, near the limits of every type."""

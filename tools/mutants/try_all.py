@@ -40,7 +40,7 @@ class Child:
     Attributes:
         mutant: its name.
         text: hash of its function.
-        told: pipe from which the number of the test that failed can be read.
+        told: pipe from which the numbers of the tests that it began can be read.
     """
 
     mutant: str
@@ -62,6 +62,8 @@ class TryAll:
         self._reaching: dict[str, list[int]] = defaultdict(list)
         self._kills: dict[str, Counter[int]] = defaultdict(Counter)
         self._children: dict[int, Child] = {}
+        self._proven: set[int] = set()
+        """The tests that pass in a process of their own where no mutant is on."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure."""
@@ -118,7 +120,7 @@ class TryAll:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            self._be_mutant(mutant, order, writing)
+            self._be(mutant, order, writing)
         os.close(writing)
         self._children[pid] = Child(mutant, text, reading)
 
@@ -137,7 +139,8 @@ class TryAll:
         begins_s = accumulate((self._seconds[test] for test in order), initial=0.0)
         return [test for test, begin_s in zip(order, begins_s) if begin_s <= self._patience_s]
 
-    def _be_mutant(self, mutant: str, order: Iterable[int], told: int) -> NoReturn:
+    def _be(self, mutant: str, order: Iterable[int], told: int) -> NoReturn:
+        """Run tests with a mutant on, or with none if it is ""; end the process with what became of it."""
         from grid_mask.tools.mutants.switch import turn_on
 
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -146,12 +149,12 @@ class TryAll:
         _limit_memory()
         turn_on(mutant)
         for number in order:
+            os.write(told, f"{number} ".encode())
             _limit_time(self._seconds[number])
             passes = False
             with contextlib.suppress(BaseException):
                 passes = self._passes(self._items[number])
             if not passes:
-                os.write(told, str(number).encode())
                 os._exit(_KILLED)
         os._exit(_SURVIVED)
 
@@ -160,15 +163,34 @@ class TryAll:
         child = self._children.pop(pid, None)
         if child is None:  # a test's own
             return
-        said = os.read(child.told, 20).decode()
+        last = os.read(child.told, 1 << 16).decode().split()[-1]
         os.close(child.told)
-        killer = ""
-        if said:
+        outcome = _what_became(os.waitstatus_to_exitcode(status))
+        if outcome == "survived":
+            _tell(told, child, outcome, "")
+        elif self._may_kill(int(last)):
             function = child.mutant.partition("__mutmut_")[0]
-            killer = self._items[int(said)].nodeid
             for place in (function, _module_of(function)):
-                self._kills[place][int(said)] += 1
-        _tell(told, child, _what_became(os.waitstatus_to_exitcode(status)), killer)
+                self._kills[place][int(last)] += 1
+            _tell(told, child, outcome, self._items[int(last)].nodeid)
+        else:
+            self._start(child.mutant, child.text, told)
+
+    def _may_kill(self, number: int) -> bool:
+        """Whether a test passes in a process of its own without a mutant; if it doesn't, no mutant is tried by it."""
+        if number in self._proven:
+            return True
+        pid = os.fork()
+        if pid == 0:
+            self._be("", [number], os.open(os.devnull, os.O_WRONLY))
+        if os.waitpid(pid, 0)[1] == 0:
+            self._proven.add(number)
+            return True
+        _say(f"{self._items[number].nodeid} fails in a process of its own without any mutant")
+        for tests in self._reaching.values():
+            if number in tests:
+                tests.remove(number)
+        return False
 
 
 def _what_became(status: int) -> str:
