@@ -61,6 +61,18 @@ def test_edges_of_any_slope_beside_centres(rise, beside, direction):
     assert ((every.start <= centre) & (centre < every.stop)).any() == (beside < 1e-6)
 
 
+@pytest.mark.parametrize("within", [POSITION_TOLERANCE, 0.3])
+@pytest.mark.parametrize("length", [0.9, 1.4, 1.9])
+@pytest.mark.parametrize("turned", [False, True], ids=["upright", "level"])
+def test_short_edges_along_an_axis_have_the_centre_beside_their_middle(within, length, turned):
+    """Their ends are further away from it than the distance."""
+    xy = np.array([(3, 3 - length / 2), (3, 3 + length / 2), (0.5, 3.5)])
+    polygons = Polygons.from_rings([[xy[:, ::-1] if turned else xy]])
+    tile = Tile.whole((7, 7))
+    for runs in (of_few_edges(polygons, tile), union(Boundary(polygons, within).runs(tile))):
+        assert ((runs.start <= flat_index(0, 3, 3)) & (flat_index(0, 3, 3) < runs.stop)).any()
+
+
 @pytest.mark.parametrize("within", [POSITION_TOLERANCE, 0.3, 2.0])
 @pytest.mark.parametrize("rise", [5e-324, -5e-324, 1e-300, -1e-300])
 def test_an_edge_next_to_level_is_as_good_as_level(rise, within):

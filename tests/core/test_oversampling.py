@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 
 from grid_mask.core.raster_mask import oversampling
@@ -84,6 +85,17 @@ def plain(aligned, threshold):
 def test_the_same_pixels_as_the_plain_formula(cells, row_axis, col_axis, threshold):
     aligned = aligned_cells(cells, row_axis, col_axis)
     assert (np.asarray(oversampled(aligned, threshold=threshold)) == plain(aligned, threshold)).all()
+
+
+@pytest.mark.parametrize("step", [*range(-7, 0), *range(1, 8)])
+@pytest.mark.parametrize("parts", range(1, 6))
+def test_any_small_ratio(step, parts):
+    """Two rows one after the other may lie between the same cells, follow the same pattern of outcomes, or neither."""
+    cells = valid_cells(np.random.default_rng(7))
+    one, other = WholeSteps(0, step, parts), WholeSteps(1, 1, 3)
+    for axes_of_both in ((one, other), (other, one)):
+        aligned = aligned_cells(cells, *axes_of_both)
+        assert (np.asarray(oversampled(aligned, threshold=0.6)) == plain(aligned, 0.6)).all()
 
 
 @given(seeds, whole_steps, whole_steps, st.sampled_from([0.3, 0.5, 0.999, 1.0]))

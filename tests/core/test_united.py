@@ -105,6 +105,25 @@ def test_islands_in_holes_keep_their_own_holes(vertices):
     assert shapely.equals(union, expected)
 
 
+@pytest.mark.parametrize("corner", [0, 10, 60])
+@pytest.mark.parametrize("turn", [1, -1], ids=["the outer one first", "the inner one first"])
+def test_a_hole_of_an_island_goes_back_into_the_island(corner, turn):
+    """Seen by their shells, the polygon around it holds it, too, wherever the island lies."""
+    lake = box(corner + 2, corner + 2, corner + 38, corner + 38)
+    around = [box(0, 0, 100, 100), lake]
+    island = [
+        box(corner + 4, corner + 4, corner + 36, corner + 36),
+        box(corner + 10, corner + 10, corner + 14, corner + 14),
+    ]
+    beside = [[box(99, 0, 120, 100)], [box(corner + 30, corner + 30, corner + 37, corner + 37)]]
+    layer = Polygons.from_rings([*[around, island][::turn], *beside])
+    for vertices in (*WAYS, 20, 25):
+        got = as_shapely(in_portions_of(vertices, layer))
+        assert all(polygon.is_valid for polygon in got)
+        assert sorted(len(polygon.interiors) for polygon in got) == [1, 1]
+        assert shapely.equals(shapely.union_all(got), shapely.union_all(as_shapely(layer)))
+
+
 @pytest.mark.parametrize("vertices", [*WAYS, 45])
 def test_a_hole_between_the_arms_of_another_polygon_stays_where_it_was(vertices):
     """Seen by their bounding boxes, either polygon may hold it; the smaller one doesn't.
