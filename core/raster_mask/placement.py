@@ -98,6 +98,4 @@ def _step(cells: Grid, grid: Grid, *, column: bool) -> float:
     _, a, b, _, d, e = grid.transform
     _, A, B, _, D, E = cells.transform  # noqa: N806  (the same letters for the other grid)
     determinant = A * E - B * D
-    if column:
-        return a / A if B == D == 0.0 else (a * E - d * B) / determinant
-    return e / E if B == D == 0.0 else (e * A - b * D) / determinant
+    return ((a * E - d * B) if column else (e * A - b * D)) / determinant

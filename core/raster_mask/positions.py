@@ -93,7 +93,7 @@ def steps(offset: float, step: float, pixels: int) -> WholeSteps | AnySteps:
     shift = Fraction(offset).limit_denominator(_LARGEST_PERIOD // period)
     period = period * shift.denominator // math.gcd(period, shift.denominator)
     worst = abs(float(shift) - offset) + abs(float(ratio) - step) * pixels
-    if ratio == 0 or worst > tolerance:
+    if worst > tolerance:
         return AnySteps(offset, step)
     return WholeSteps(int(shift * period), int(ratio * period), period)
 
