@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
@@ -239,14 +240,12 @@ def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
 
 def _held(name: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     """Return a number as a 0-d array of `dtype`."""
-    try:
-        with np.errstate(invalid="ignore", over="ignore"):  # what doesn't fit is seen below
-            cast: np.ndarray[Any, Any] = np.asarray(value).astype(dtype)
-    except OverflowError:  # a whole number of more than 64 bits
-        fits = False
-    else:
-        rounds = dtype.kind == "f" and abs(float(cast) - value) <= float(np.finfo(dtype).eps) * abs(value)
-        fits = bool(cast == value) or rounds
+    fits = False
+    with np.errstate(invalid="ignore", over="ignore"), suppress(OverflowError):  # whole numbers of over 64 bits
+        cast: np.ndarray[Any, Any] = np.asarray(value).astype(dtype)
+        held = cast.item()  # as a number of Python, with which nothing is rounded or cut off to be compared
+        rounds = dtype.kind == "f" and abs(held - value) <= float(np.finfo(dtype).eps) * abs(value)
+        fits = held == value or rounds
     if not fits:
         raise ValueError(f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits")
     return cast

@@ -101,6 +101,14 @@ def test_out_is_filled_in_place(dtype):
     assert drawn(out) == drawn(MASK_ONLY)
 
 
+@pytest.mark.parametrize("col", [0, 70, 130, 199])
+@pytest.mark.parametrize("out", [None, np.full((3, 200), 7)], ids=["new", "given"])
+def test_wide_masks_are_filled_where_they_are_valid(col, out):
+    square = shapely.box(col - 0.2, 0.8, col + 0.2, 1.2)
+    made = build_mask((3, 200), (1, 1), out, (0.0, 0.0), (square, None))
+    assert np.argwhere(out if made is None else made).tolist() == [[1, col]]
+
+
 def test_out_may_be_a_view():
     canvas = np.full((12, 8), 7)
     build(out=canvas[::2], **RASTER)

@@ -224,6 +224,12 @@ def test_growing_by_a_distance(alg):
     )
 
 
+@pytest.mark.parametrize("value", [0.1, -0.1, np.float64(0.1), np.float64(-1e-30)])
+def test_values_may_be_rounded_to_the_type(value):
+    got = rasterize(inner_value=value, outer_value=7, dtype=np.float32)
+    assert set(np.unique(got)) == {np.float32(value), np.float32(7)}
+
+
 @pytest.mark.parametrize("distance", [2**64, np.float32(1e20)])
 def test_growing_by_a_large_number_of_any_type(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(np.ones_like(INSIDE))
@@ -232,6 +238,8 @@ def test_growing_by_a_large_number_of_any_type(distance):
 @pytest.mark.parametrize("distance", [None, 0, 1e-6])
 def test_distances_within_the_tolerance_leave_the_polygons_as_drawn(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(INSIDE)
+    bow_tie = shapely.Polygon([(0, 0), (4, 3), (4, 0), (0, 3)])  # of which growing by nothing would leave a half
+    assert drawn(rasterize(bow_tie, geometry_buffer_dst=distance)) == drawn(rasterize(bow_tie))
 
 
 @given(
@@ -267,6 +275,8 @@ def test_a_window_is_the_same_part_of_the_whole(row, last_row, col, last_col, al
         ({"default_value": 0.5}, ValueError, "default_value is 0.5"),
         ({"inner_value": "one"}, TypeError, "inner_value is 'one'"),
         ({"inner_value": 1e20}, ValueError, r"inner_value is 1e\+20, which uint8 can't hold"),
+        ({"inner_value": 1e300, "dtype": np.float32}, ValueError, r"1e\+300, which float32 can't hold"),
+        ({"inner_value": np.float64(0.1), "dtype": np.int16}, ValueError, "0.1.*, which int16 can't hold"),
         ({"inner_value": 10**30}, ValueError, "inner_value is 10+, which uint8 can't hold"),
         ({"default_value": None, "dtype": np.float32}, TypeError, "default_value is None; give a number"),
         ({"default_value": range(3)}, TypeError, r"default_value is range\(0, 3\); give a number"),

@@ -135,6 +135,12 @@ def test_uniform_blocks(array, width):
     assert found.dtype == np.int8
 
 
+def test_uniform_blocks_of_a_few_rows():
+    array = np.zeros((3, 260), bool)
+    array[:, 64:128] = array[:, 256:] = array[2, 130] = True
+    assert PackedMask.of(array).uniform_blocks(64).tolist() == [0, 1, -1, 0, 1]
+
+
 def test_blocks_that_are_no_whole_words_are_refused():
     with pytest.raises(ValueError, match="blocks of 100"):
         PackedMask.of(np.ones((1, 10), bool)).uniform_blocks(100)
@@ -152,6 +158,7 @@ def test_it_is_an_array_of_the_dtype_asked_for(dtype):
     assert got.dtype == (dtype or np.bool_)
     assert (got == array).all()
     assert PackedMask.of(array).__array__(copy=True).tolist() == array.tolist()
+    assert PackedMask.of(array).__array__(dtype).dtype == (dtype or np.bool_)
 
 
 def test_one_part_is_the_whole():

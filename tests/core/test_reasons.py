@@ -105,6 +105,7 @@ def test_they_are_an_array_of_the_dtype_asked_for(dtype):
     assert got.dtype == (dtype or np.uint8)
     assert got.tolist() == [[int(Reason.RASTER_MASK)] * 3] * 2
     assert reasons.__array__(copy=True).tolist() == got.tolist()
+    assert reasons.__array__(dtype).dtype == got.dtype
     assert np.asarray(reasons.rows(slice(1, 2))).tolist() == got[1:].tolist()
     with pytest.raises(ValueError, match="without a copy"):
         reasons.__array__(copy=False)
