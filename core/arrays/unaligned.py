@@ -15,6 +15,5 @@ def from_every_byte(data: bytes | npt.NDArray[np.uint8], dtype: npt.DTypeLike) -
 
     Values put into it go into `data`, where that is an array that can be written to.
     """
-    buffer: Any = data.data if isinstance(data, np.ndarray) else data
     count = max(len(data) - np.dtype(dtype).itemsize + 1, 0)
-    return np.ndarray((count,), dtype=dtype, buffer=buffer, strides=(1,))
+    return np.ndarray((count,), dtype=dtype, buffer=data, strides=(1,))
