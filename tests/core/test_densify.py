@@ -21,6 +21,16 @@ def s_curve(xy):
     return xy + np.stack([np.zeros(len(xy)), np.sin(xy[:, 0] / 50 * np.pi)], axis=1)
 
 
+def one_hump(xy):
+    """Bends an edge from -50 to 50 at three quarters of its length alone."""
+    return xy + np.stack([np.zeros(len(xy)), 5 * np.exp(-(((xy[:, 0] - 25) / 8) ** 2))], axis=1)
+
+
+def overshoot(xy):
+    """Moves points along the edges: one from -50 to 50 first goes back beyond its beginning."""
+    return xy - np.stack([30 * np.exp(-(((xy[:, 0] + 25) / 8) ** 2)), np.zeros(len(xy))], axis=1)
+
+
 def distance_to_boundary(points, boundary):
     start, way = boundary[:-1], np.diff(boundary, axis=0)
     along = ((points[:, None] - start) * way).sum(-1) / (way**2).sum(-1)
@@ -28,7 +38,7 @@ def distance_to_boundary(points, boundary):
     return np.hypot(*np.moveaxis(points[:, None] - nearest, -1, 0)).min(axis=1)
 
 
-@pytest.mark.parametrize("project", [bent, s_curve])
+@pytest.mark.parametrize("project", [bent, s_curve, one_hump])
 @pytest.mark.parametrize("tolerance", [0.01, 0.5])
 def test_the_true_course_of_every_edge_stays_within_the_tolerance(project, tolerance):
     polygons = Polygons.from_rings([[box(-50, -30, 50, 30), box(-10, -10, 10, 10)]])
@@ -54,6 +64,21 @@ def test_what_stays_straight_gets_no_vertices():
     polygons = Polygons.from_rings([[box(-50, -30, 50, 30)], [box(0, 0, 5, 5), box(1, 1, 2, 2)]])
     got = reprojected(polygons, lambda xy: 3 * xy[:, ::-1] + 7)
     assert got.xy.tolist() == (3 * polygons.xy[:, ::-1] + 7).tolist()
+
+
+def test_a_course_beyond_an_end_of_its_edge_is_followed():
+    """That it keeps to the line of the edge doesn't make it straight."""
+    xy = reprojected(Polygons.from_rings([[box(-50, -30, 50, 30)]]), overshoot, tolerance=0.5).xy
+    farthest = overshoot(np.stack([np.linspace(-50, 50, 2001), np.zeros(2001)], axis=1))[:, 0].min()
+    for y in (-30, 30):
+        assert abs(xy[xy[:, 1] == y, 0].min() - farthest) < 1
+
+
+def test_edges_that_stay_straight_get_no_vertices_where_others_bend():
+    polygons = Polygons.from_rings([[box(-40, -30, 40, 30)], [box(45, 0, 46, 5)]])
+    x = reprojected(polygons, s_curve).xy[:, 0]
+    assert len(x) > 20
+    assert np.count_nonzero(np.abs(x) == 40) == 5
 
 
 def test_no_polygons_are_not_projected():
