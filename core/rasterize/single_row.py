@@ -89,7 +89,8 @@ class _Crossings:
         clear = np.zeros(len(polygons))
         has = np.flatnonzero(np.diff(starts))
         if len(has):
-            along_row = np.hypot(x1 - x0, y1 - y0) / np.abs(y1 - y0)
+            with np.errstate(over="ignore"):  # next to level, no centre on the row is clear of the edge
+                along_row = np.hypot(x1 - x0, y1 - y0) / np.abs(y1 - y0)
             far = _CLEAR * along_row + _ROUNDING * (np.abs(x0) + np.abs(x1))
             clear[has] = np.maximum.reduceat(far, starts[has])
         is_shell = at < polygons.ring_starts[polygons.polygon_starts[:-1] + 1][polygon]

@@ -45,8 +45,8 @@ def outside_grid(polygons: Polygons, shape: Shape, cancelled: Callable[[], bool]
     low = np.full(2, -0.5 + POSITION_TOLERANCE)
     high = np.array([cols, rows]) - 0.5 - POSITION_TOLERANCE
     from_xy, to_xy = polygons.boxes
-    meets = ((to_xy >= low) & (from_xy <= high)).all(axis=1)
-    within = ((from_xy >= low) & (to_xy <= high)).all(axis=1)
+    meets = ((to_xy > low) & (from_xy < high)).all(axis=1)
+    within = ((from_xy > low) & (to_xy < high)).all(axis=1)
     look(cancelled)
     astride = np.flatnonzero(meets & ~within)
     meets[astride] = _have_vertex_in(polygons.taken(astride), low, high)
@@ -83,18 +83,14 @@ def without_area(polygons: Polygons, overlay: Overlay, cancelled: Callable[[], b
     Raises:
         Cancelled: `cancelled` said so.
     """
-    if not len(polygons):
-        return np.zeros(0, dtype=np.bool_)
     area = np.abs(signed_areas(polygons))
     shell = area[polygons.polygon_starts[:-1]]
     holes = np.add.reduceat(area, polygons.polygon_starts[:-1]) - shell
-    # The others have an area for sure. A bow-tie has one too, though its halves cancel in the sum.
-    undecided = np.flatnonzero(shell <= holes * (1 + _ROUNDING) + _ROUNDING)
-    without = np.zeros(len(polygons), dtype=np.bool_)
-    without[undecided] = [
-        not len(dissolved(polygons.taken(np.array([i])), overlay, cancelled)) for i in undecided
-    ]
-    return without
+    # These have an area for sure. A bow-tie has one too, though its halves cancel in the sum.
+    has_area = np.asarray(shell > holes * (1 + _ROUNDING) + _ROUNDING)
+    for i in np.flatnonzero(~has_area):
+        has_area[i] = len(dissolved(polygons.taken(np.array([i])), overlay, cancelled)) > 0
+    return np.asarray(~has_area)
 
 
 def _cover_a_centre(
@@ -143,25 +139,23 @@ def _cover_on_scan_lines(
             at = np.flatnonzero(~covers & (row < row_count))
             if len(at):
                 part = Tile(row, col, _ROWS_AT_ONCE, min(_COLS_AT_ONCE, cols - col))
-                covers[at] = _cover_rows(polygons.taken(at), rule, first_row[at], row_count[at], part)
+                found = _covering(polygons.taken(at), rule, first_row[at], row_count[at], part)
+                covers[at[found]] = True
     return covers
 
 
-def _cover_rows(
+def _covering(
     polygons: Polygons, rule: PixelRule, first_row: IntArray, row_count: IntArray, tile: Tile
-) -> BoolArray:
-    """Return which polygons cover a centre in a tile whose rows count from each polygon's own first row.
+) -> IntArray:
+    """Return the polygons that cover a centre in a tile whose rows count from each polygon's own first row, (n,) int64.
 
-    Rows from `row_count` on don't count. Each polygon is moved up by its first row, a whole number, so that all of
-    them are filled at once.
+    Their numbers, some more than once. Rows from `row_count` on don't count. Each polygon is moved up by its first
+    row, a whole number, so that all of them are filled at once.
     """
     per_vertex = np.repeat(first_row[polygons.ring_polygon], np.diff(polygons.ring_starts))
     moved = polygons.with_xy(polygons.xy - np.stack([np.zeros(len(per_vertex)), per_vertex], axis=1))
     runs = ScanlineRegion(moved, rule).runs_by_polygon(tile)
-    polygon = runs.group
-    covers = np.zeros(len(polygons), dtype=np.bool_)
-    covers[polygon[runs.row + tile.row < row_count[polygon]]] = True
-    return covers
+    return runs.group[runs.row + tile.row < row_count[runs.group]]
 
 
 def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
@@ -174,30 +168,25 @@ def _chunks(polygons: Polygons, at: IntArray) -> Iterator[IntArray]:
 
 
 def _have_vertex_in(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
-    """Return which polygons have a vertex in the box from `low` to `high`."""
-    if not len(polygons):
-        return np.zeros(0, dtype=np.bool_)
-    inside = ((polygons.xy >= low) & (polygons.xy <= high)).all(axis=1)
+    """Return which polygons have a vertex in the box from `low` to `high`, its sides left out."""
+    inside = ((polygons.xy > low) & (polygons.xy < high)).all(axis=1)
     return np.asarray(np.logical_or.reduceat(inside, polygons.vertex_starts[:-1]))
 
 
 def _boundary_meets(polygons: Polygons, low: FloatArray, high: FloatArray) -> BoolArray:
-    """Return which polygons have an edge that meets the box from `low` to `high`."""
+    """Return which polygons have an edge that meets the box from `low` to `high`, its sides left out."""
     meets = np.zeros(len(polygons), dtype=np.bool_)
-    # An edge with both ends on the far side of one of the box's sides doesn't meet it.
-    beyond = np.concatenate([polygons.xy < low, polygons.xy > high], axis=1)
+    # An edge with both ends on the far side of one of the box's sides doesn't meet it; of others, their line decides.
+    beyond = np.concatenate([polygons.xy <= low, polygons.xy >= high], axis=1)
     near = ~(beyond[:-1] & beyond[1:]).any(axis=1)
     near[polygons.ring_starts[1:-1] - 1] = False
     at = np.flatnonzero(near)
     start, way = polygons.xy[at], polygons.xy[at + 1] - polygons.xy[at]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Where along the edge it enters and leaves the box, on each axis (Liang and Barsky).
+    with np.errstate(divide="ignore", over="ignore"):
+        # Where along the edge its line enters and leaves the box, on each axis (Liang and Barsky). On one axis the edge
+        # may not move at all; it lies between the sides there, which are infinitely far.
         bounds = np.sort(np.stack([(low - start) / way, (high - start) / way]), axis=0)
-    # On one axis the edge may not move at all; it lies between the sides there, or both ends would be beyond one.
-    level = way == 0
-    enters = np.where(level, -np.inf, bounds[0]).max(axis=1)
-    leaves = np.where(level, np.inf, bounds[1]).min(axis=1)
-    met = np.maximum(enters, 0.0) <= np.minimum(leaves, 1.0)
+    met = bounds[0].max(axis=1) < bounds[1].min(axis=1)
     polygon = np.searchsorted(polygons.vertex_starts, at, side="right") - 1
     meets[polygon[met]] = True
     return meets

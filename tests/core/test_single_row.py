@@ -66,25 +66,29 @@ def test_a_boundary_on_the_row_leaves_little_undecided():
 @pytest.mark.parametrize("sides", [(1, 1.8), (1.2, 2), (1, 2), (1 + 9e-7, 1.8), (1.2, 2 - 9e-7)])
 def test_a_centre_on_a_side_leaves_a_row_undecided(sides):
     """It belongs to the polygon by the one rule, and by the other it doesn't."""
-    beside = Polygons.from_rings([[box(sides[0], 0.5, sides[1], 4.5)]])
-    for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
-        assert some_and_none(beside, 2, rule) == ([False], [False])
+    for row in (0, 2):
+        beside = Polygons.from_rings([[box(sides[0], row - 2, sides[1], row + 2)]])
+        for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
+            assert some_and_none(beside, row, rule) == ([False], [False])
 
 
 @pytest.mark.parametrize("steepness", [1000.0, -1000.0, 20.0, 1.0])
 @pytest.mark.parametrize("end", ["left", "right"])
-def test_a_centre_on_a_flat_side_leaves_a_row_undecided(steepness, end):
-    """Along the row the crossing is off by up to the tolerance times the columns per row."""
-    off = 0.5e-6 * max(abs(steepness), 1.0)
+@pytest.mark.parametrize("beside", [0.5e-6, -0.5e-6])
+@pytest.mark.parametrize("height", [0.8, 0.1])
+def test_a_centre_on_a_flat_side_leaves_a_row_undecided(steepness, end, beside, height):
+    """Along the row the crossing is off by up to the tolerance times the columns per row, whatever lies beside."""
+    off = beside * max(abs(steepness), 1.0)
     chord = (5 + off, 5.9) if end == "left" else (4.1, 5 - off)
-    top, bottom = -0.4 + 2, 0.4 + 2
+    top, bottom = 2 - height / 2, 2 + height / 2
 
     def at(x, y):
         return x + (y - 2) * steepness, y
 
     strip = [at(chord[0], top), at(chord[1], top), at(chord[1], bottom), at(chord[0], bottom)]
+    polygons = Polygons.from_rings([[box(4.5, 0.5, 4.6, 4.5)], [strip]])
     for rule in (PixelRule.COVERS, PixelRule.CONTAINS):
-        assert some_and_none(Polygons.from_rings([[strip]]), 2, rule) == ([False], [False])
+        assert some_and_none(polygons, 2, rule) == ([False, False], [True, False])
 
 
 @pytest.mark.parametrize("crossings", [3, 4, 5, 6])

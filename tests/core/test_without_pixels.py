@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 
+from grid_mask.core.pixels.tolerance import POSITION_TOLERANCE
 from grid_mask.core.rasterize import without_pixels as without_pixels_module
 from grid_mask.core.rasterize.pixel_rule import PixelRule
 from grid_mask.core.rasterize.without_pixels import between_centres, outside_grid, without_area
@@ -16,6 +17,7 @@ from grid_mask.tests.builders import box
 from grid_mask.tests.strategies import SHAPE, layers, rules
 
 EDGE = 1e-6
+L_AROUND_THE_GRID = [(12, -5), (15, -5), (15, 15), (-5, 15), (-5, 12), (12, 12)]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -48,6 +50,7 @@ def test_what_covers_no_centre_is_what_the_plain_rule_says(layer, rule):
 @example([[box(-5, -5, 20, 20), box(-2, -2, 12, 12)]])
 @example([[box(-5, -5, 20, 20)]])
 @example([[box(-5, -5, -0.5, 20)], [box(-5, -5, -0.4, 20)]])
+@example([[L_AROUND_THE_GRID], [L_AROUND_THE_GRID, [(3, 3)]]])
 def test_what_is_outside_has_neither_boundary_nor_inside_on_the_grid(layer):
     shapely = pytest.importorskip("shapely")
     rows, cols = SHAPE
@@ -63,13 +66,73 @@ def test_what_is_outside_has_neither_boundary_nor_inside_on_the_grid(layer):
     assert outside_grid(polygons, SHAPE).tolist() == expected
 
 
+def touching_the_grid(overlap):
+    """Boxes beside each side of the grid, and a frame around all of it, that reach into it by `overlap`."""
+    rows, cols = SHAPE
+    left, top, right, bottom = -0.5 + overlap, -0.5 + overlap, cols - 0.5 - overlap, rows - 0.5 - overlap
+    beside = [box(-9, 2, left, 4), box(2, -9, 4, top), box(right, 2, 20, 4), box(2, bottom, 4, 20)]
+    frame = [box(-9, -9, 20, 20), box(left, top, right, bottom)]
+    return [*([side] for side in beside), frame]
+
+
+def test_what_touches_the_grid_s_edge_within_the_tolerance_lies_outside():
+    for overlap in (0.0, POSITION_TOLERANCE):
+        assert outside_grid(Polygons.from_rings(touching_the_grid(overlap)), SHAPE).all()
+    assert not outside_grid(Polygons.from_rings(touching_the_grid(2 * POSITION_TOLERANCE)), SHAPE).any()
+
+
+def test_what_lies_around_a_grid_of_one_pixel_is_outside():
+    around = [(0.7, -3), (3, -3), (3, 3), (-3, 3), (-3, 0.7), (0.7, 0.7)]
+    assert outside_grid(Polygons.from_rings([[around]]), (1, 1)).tolist() == [True]
+
+
+def test_only_what_reaches_over_the_grid_s_edge_is_looked_at_closely(monkeypatch):
+    """For all others bounding boxes suffice, and if a vertex lies on the grid, no edge is looked at."""
+    inside, over_the_edge = [box(2, 2, 8, 7)], [box(2, 2, 20, 7)]
+    *beside, _ = touching_the_grid(POSITION_TOLERANCE)
+    polygons = Polygons.from_rings([inside, *beside, over_the_edge])
+    looked_at = []
+
+    def noting(polygons, numbers, taken=Polygons.taken):
+        looked_at.extend(numbers.tolist())
+        return taken(polygons, numbers)
+
+    monkeypatch.setattr(Polygons, "taken", noting)
+    assert outside_grid(polygons, SHAPE).tolist() == [False, True, True, True, True, False]
+    assert looked_at == [5]
+
+
+@pytest.mark.parametrize("rise", [5e-324, -5e-324, 1e-300, -1e-300])
+def test_an_edge_next_to_level_is_as_good_as_level(rise):
+    """Divided by its height, distances overflow."""
+    strip = Polygons.from_rings([[[(-5, 0), (20, rise), (20, 0.9), (-5, 0.9)]]])
+    assert outside_grid(strip, SHAPE).tolist() == [False]
+    assert between_centres(strip, SHAPE, PixelRule.COVERS).tolist() == [False]
+    assert between_centres(strip, SHAPE, PixelRule.CONTAINS).tolist() == [True]
+
+
 @given(layers)
-@example([[box(0, 0, 4, 4), box(0, 0, 4, 4)]])
+@example([[box(0, 0, 4, 4), box(0, 0, 4, 4)], [box(0, 0, 4, 4), box(3, 3, 9, 9)]])
 @example([[[(0, 0), (4, 4), (4, 0), (0, 4)]], [[(0, 0), (4, 4), (2, 2)]], [[(1, 1)]]])
 def test_what_has_no_area_is_what_dissolves_to_nothing(overlay, layer):
     polygons = Polygons.from_rings(layer)
     expected = [not len(dissolved(polygons.taken(np.array([i])), overlay)) for i in range(len(polygons))]
     assert without_area(polygons, overlay).tolist() == expected
+
+
+def test_what_surely_has_an_area_is_not_dissolved(overlay):
+    """While polygons are dissolved it is asked whether to go on."""
+    polygons = Polygons.from_rings([[box(0, 0, 10, 10)], [box(0, 0, 10, 10), box(0.5, 0.5, 9.5, 9.5)]])
+    asked = []
+
+    def cancelled():
+        asked.append(True)
+        return False
+
+    assert not without_area(polygons, overlay, cancelled).any()
+    assert not asked
+    without_area(Polygons.from_rings([[box(0, 0, 10, 10), box(0, 0, 10, 10)]]), overlay, cancelled)
+    assert asked
 
 
 @given(layers, st.data())
@@ -104,7 +167,9 @@ def test_rows_and_columns_beyond_the_grid_hold_no_centre():
     below, beside = box(1.5, 4.3, 4.5, 8), box(8.3, 1.5, 12, 4.5)
     handle_above = [(2.5, 1), (2.6, 1), (2.6, 4.4), (9, 6), (-4, 6), (2.5, 4.4)]
     handle_before = [(y, x) for x, y in [(2.5, 1), (2.6, 1), (2.6, 8.4), (9, 10), (-4, 10), (2.5, 8.4)]]
-    polygons = Polygons.from_rings([[below], [beside], [handle_above], [handle_before]])
+    short_handle_above = [(2.5, 2), (2.6, 2), (2.6, 4.4), (9, 6), (-4, 6), (2.5, 4.4)]
+    layer = [below, beside, handle_above, short_handle_above, handle_before]
+    polygons = Polygons.from_rings([polygon] for polygon in layer)
     assert between_centres(polygons, (5, 9), PixelRule.COVERS).all()
     assert not between_centres(polygons, (6, 11), PixelRule.COVERS).any()
 
