@@ -110,7 +110,7 @@ class RowSpans:
         """Return the first of `rows` that each item meets, and how many it meets; the items meet some."""
         first = np.maximum(self.first[item], rows.start)
         last = np.minimum(self.last[item], rows.stop - 1)
-        return first, np.asarray(last - first + 1, dtype=np.int64)
+        return first, last - first + 1
 
     def count(self, rows: range) -> int:
         """Return how many pairs (item, row) there are with the row among `rows`."""

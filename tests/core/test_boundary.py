@@ -51,7 +51,7 @@ def test_edges_of_any_slope_beside_centres(rise, beside, direction):
     way = np.array([run, min(rise, 1.0)]) * length
     across = np.array([-way[1], way[0]]) / np.hypot(*way)
     middle = np.array([20.0, 20.0]) + beside * across
-    ring = [middle - way, middle + way, middle + 30 * across * direction]
+    ring = [middle + 30 * across * direction, middle - way, middle + way]
     polygons = Polygons.from_rings([[ring]])
     tile = Tile.whole((60, 60))
     few, every = of_few_edges(polygons, tile), of_all_edges(polygons, tile)

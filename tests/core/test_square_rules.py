@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 import shapely
@@ -205,6 +207,16 @@ def test_from_strict_to_loose(layer):
 def test_the_fraction_to_be_covered_goes_with_its_rule(rule, min_covered):
     with pytest.raises(ValueError, match="give"):
         region(Polygons.from_rings([]), rule=rule, min_covered=min_covered)
+
+
+@pytest.mark.parametrize("rule", SQUARE_RULES)
+def test_the_library_that_is_given_dissolves(rule):
+    overlay = Mock(wraps=ShapelyOverlay())
+    overlapping = Polygons.from_rings([[box(0, 0, 4, 4)], [box(2, 2, 6, 6)]])
+    region(
+        overlapping, rule=rule, min_covered=0.5 if rule is PixelRule.MIN_COVERED else None, overlay=overlay
+    )
+    assert overlay.method_calls
 
 
 def test_a_hole_that_leaves_a_line_of_its_polygon():

@@ -227,9 +227,8 @@ def test_of_boxes_in_rows_those_that_meet_are_told(most_pairs, monkeypatch):
     some = [0, 6, 17, 35, 41]
     moved = low[some] + overlapping, high[some] + overlapping
     assert np.flatnonzero(may_meet((low, high), moved)).tolist() == some
-    aside = np.array([50, 5])
-    between = low[:-8] + aside, high[:-8] + aside
-    assert not may_meet(between, (low, high)).any()
+    for aside in (np.array([50, 5]), np.array([30, 3]), np.array([-30, -3])):
+        assert not may_meet((low + aside, high + aside), (low, high)).any()
 
 
 def test_boxes_apart_are_told_apart():
