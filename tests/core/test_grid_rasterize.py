@@ -238,7 +238,9 @@ def test_growing_by_a_large_number_of_any_type(distance):
 @pytest.mark.parametrize("distance", [None, 0, 1e-6])
 def test_distances_within_the_tolerance_leave_the_polygons_as_drawn(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(INSIDE)
-    bow_tie = shapely.Polygon([(0, 0), (4, 3), (4, 0), (0, 3)])  # of which growing by nothing would leave a half
+    bow_tie = shapely.Polygon(
+        [(0, 0), (4, 3), (4, 0), (0, 3)]
+    )  # of which growing by nothing would leave a half
     assert drawn(rasterize(bow_tie, geometry_buffer_dst=distance)) == drawn(rasterize(bow_tie))
 
 
