@@ -17,8 +17,6 @@ from .outcomes import Mutant, read_mutants
 from .places import CHECKOUT, FOLDER, PAGE, SUITES, Suite
 
 SEED = 10
-PATIENCE = 4.0
-"""Seconds of tests after which a mutant counts as survived: more tests might kill it."""
 EXAMPLES = 10
 """On how many examples a property is tried (tests/conftest.py, profile "mutants")."""
 
@@ -47,13 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="N mutants of each suite, drawn at random")
     parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="of the sample (%(default)s)")
     parser.add_argument("--all", action="store_true", help="also those of which it is known")
-    parser.add_argument(
-        "--patience",
-        type=float,
-        default=PATIENCE,
-        metavar="S",
-        help="seconds of tests for a mutant (%(default)s)",
-    )
+    parser.add_argument("--patience", type=float, metavar="S", help="seconds of tests for a mutant")
     parser.add_argument("--processes", type=int, default=2, metavar="P", help="at once (%(default)s)")
     options = parser.parse_args()
     options.modules = [module.strip("/") for module in options.modules]
@@ -109,7 +101,7 @@ def _try(suite: Suite, mutants: Sequence[Mutant], options: argparse.Namespace) -
         "mutants": [(mutant.name, mutant.text) for mutant in mutants],
         "outcomes": str(suite.outcomes),
         "processes": options.processes,
-        "patience_s": options.patience,
+        "patience_s": suite.patience_s if options.patience is None else options.patience,
         "arguments": arguments,
     }
     written = suite.copy.parent / "order.json"
@@ -155,12 +147,12 @@ def _write_page(
     for suite in SUITES:
         tried, there = len(chosen[suite.name]), len(read_mutants(suite))
         part = "all of them" if tried == there else f"drawn at random with seed {SEED}"
-        ran.append(f"- {suite.name}: {tried:,} of {there:,} mutants, {part}.")
+        ran.append(
+            f"- {suite.name}: {tried:,} of {there:,} mutants, {part}; {suite.patience_s:.0f} seconds of tests each."
+        )
         if suite.unmutated:
             ran.append(f"  Without {', '.join(suite.unmutated)}, which are windows and menus.")
-    head = page.HEAD.format(
-        patience=PATIENCE, version=importlib.metadata.version("mutmut"), examples=EXAMPLES
-    )
+    head = page.HEAD.format(version=importlib.metadata.version("mutmut"), examples=EXAMPLES)
     PAGE.write_text(page.page(mutants, explanations, head=head, ran=ran), encoding="utf-8")
     print(PAGE)
 

@@ -22,6 +22,7 @@ class Suite:
         unused_tests: files of tests, and single ones, that are not run: they read the code instead of running it, or
             run it in other processes, where no mutant is on.
         sample: how many mutants are tried unless more are asked for; None for all.
+        patience_s: seconds of tests after which a mutant counts as survived, though more tests might kill it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Suite:
     unmutated: tuple[str, ...]
     unused_tests: tuple[str, ...]
     sample: int | None
+    patience_s: float
 
     @property
     def copy(self) -> Path:
@@ -64,6 +66,7 @@ SUITES = (
             "test_stands_alone.py",
         ),
         sample=None,
+        patience_s=4.0,
     ),
     Suite(
         name="plugin",
@@ -90,6 +93,8 @@ SUITES = (
             "test_without_libraries.py",
         ),
         sample=800,
+        # A test takes long here, and hundreds of them reach what every run calls.
+        patience_s=30.0,
     ),
 )
 
