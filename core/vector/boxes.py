@@ -59,7 +59,7 @@ class _Lattice:
     def __init__(self, low: FloatArray, high: FloatArray, boxes: int) -> None:
         """Lay cells from `low` to `high`, (x, y), enough for so many boxes."""
         self._side = int(np.sqrt(min(_CELLS_OF_A_BOX * boxes, _MOST_CELLS)))
-        self._low = low
+        self._low, self._high = low, high
         self._size = np.maximum(high - low, np.finfo(np.float64).tiny)
 
     def covered(self, boxes: Boxes) -> IntArray:
@@ -88,8 +88,6 @@ class _Lattice:
 
     def _cells(self, boxes: Boxes) -> tuple[IntArray, IntArray]:
         """Return the first and the last cell of each box, (x, y), each (2, n)."""
-        first, last = (
-            np.clip((ends - self._low) / self._size * self._side, 0, self._side - 1).astype(np.int64)
-            for ends in boxes
-        )
+        parts = ((np.clip(ends, self._low, self._high) - self._low) / self._size for ends in boxes)
+        first, last = (np.minimum(part * self._side, self._side - 1).astype(np.int64) for part in parts)
         return first.T, last.T

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.core.rasterize.coverage import CoverageRegion
@@ -189,6 +189,8 @@ def meet(one, other):
 
 
 @given(numbers, numbers, st.sampled_from([0, 1 << 20]))
+@example([(0, 0, 0, 1)], [(0, 0, 0, 0)], 0).via("others without an extent, as of a polygon without area")
+@example([(5e6, 0, 5e6, 1)] * 2, [(5e6, 0, 5e6, 1e-320)] * 2, 0)
 def test_boxes_that_meet_are_never_missed(one, other, most_pairs):
     one, other = boxes_of(one), boxes_of(other)
     before, boxes._MOST_PAIRS = boxes._MOST_PAIRS, most_pairs
