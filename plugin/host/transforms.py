@@ -85,17 +85,16 @@ def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArra
     """Take all points through QGIS in one call: as the WKB of a line, without a Python object for each."""
     if not len(xy):
         return xy
-    if len(xy) == 1:  # a line has at least two points
-        return _transformed(np.repeat(xy, 2, axis=0), transform)[:1]
+    points = xy if len(xy) > 1 else np.repeat(xy, 2, axis=0)  # a line has at least two points
     line = QgsGeometry()
-    line.fromWkb(_WKB_LINE_HEADER.pack(1, _LINE_STRING, len(xy)) + xy.astype("<f8").tobytes())
+    line.fromWkb(_WKB_LINE_HEADER.pack(1, _LINE_STRING, len(points)) + points.astype("<f8").tobytes())
     if not _transform_in_place(line, transform):
-        if len(xy) == 2:
+        if len(xy) == 1:
             return np.full_like(xy, np.nan)
         half = len(xy) // 2
         return np.concatenate([_transformed(xy[:half], transform), _transformed(xy[half:], transform)])
-    points = np.frombuffer(line.asWkb().data(), dtype="<f8", offset=_WKB_LINE_HEADER.size)
-    return points.reshape(-1, 2).astype(np.float64)
+    found = np.frombuffer(line.asWkb().data(), dtype="<f8", offset=_WKB_LINE_HEADER.size)
+    return found.reshape(-1, 2)[: len(xy)].astype(np.float64)
 
 
 def _transform_in_place(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> bool:

@@ -5,16 +5,25 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from threading import Barrier
 
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsGeometry,
+    QgsPointXY,
+)
 
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.tile import Tile
+from grid_mask.plugin.host import transforms
 from grid_mask.plugin.host.gdal_access import MOST_CACHED, close, gdal_errors, limited_cache
 from grid_mask.plugin.host.transforms import projection
 from grid_mask.plugin.output.band import Band
@@ -176,3 +185,32 @@ def test_threads_project_as_one_does(qgis_app):
     with ThreadPoolExecutor(4) as pool:
         for given, found in zip(points, pool.map(to_degrees, points)):
             np.testing.assert_array_equal(found, to_degrees(given))
+
+
+class RefusedWhole(QgsGeometry):
+    """A line that QGIS doesn't transform where it can't transform one of its points."""
+
+    def transform(self, to_other: QgsCoordinateTransform) -> object:
+        found = super().transform(to_other)
+        if "inf" in self.asWkt():
+            raise QgsCsException("no such place")
+        return found
+
+
+@pytest.mark.parametrize("line", [QgsGeometry, RefusedWhole], ids=["point by point", "refused whole"])
+def test_every_point_is_projected_for_itself(qgis_app, monkeypatch, line):
+    """Also beside some that have no place on the map."""
+    monkeypatch.setattr(transforms, "QgsGeometry", line)
+    crs = [QgsCoordinateReferenceSystem(code) for code in ("EPSG:4326", "EPSG:32631")]
+    to_map = projection(*crs, QgsCoordinateTransformContext())
+    assert to_map is not None
+    one_by_one = QgsCoordinateTransform(*crs, QgsCoordinateTransformContext())
+    for count in range(6):
+        given = np.array([(3.0 + place, 45.0) for place in range(count)]).reshape(-1, 2)
+        for is_lost in product([False, True], repeat=count):
+            lost = np.array(is_lost, dtype=np.bool_)
+            expected = np.array([one_by_one.transform(QgsPointXY(*point)) for point in given]).reshape(-1, 2)
+            found = to_map(np.where(lost[:, np.newaxis], (93.0, 0.0), given))
+            assert found.shape == given.shape
+            np.testing.assert_array_equal(found[~lost], expected[~lost])
+            assert not np.isfinite(found[lost]).any()
