@@ -164,12 +164,24 @@ def write_into(band: BandThatCounts, codes: Callable[[Tile], Any], **options: An
         writer.write(tile, codes(tile))
 
 
-def test_blank_blocks_are_left_out():
-    band = BandThatCounts((1024, 2048))
-    pixels = np.zeros((1024, 2048), dtype=bool)
-    pixels[700, 1100] = True
+@pytest.mark.parametrize("width", [128, 512, 1024])
+def test_blank_blocks_are_left_out(width):
+    band = BandThatCounts((1024, 4096), block=(512, width))
+    pixels = np.zeros((1024, 4096), dtype=bool)
+    pixels[700, 1024 + 5] = True
     write_into(band, lambda tile: PackedMask.of(pixels[tile.slices]), blank=0)
-    assert band.written == [Tile(512, 1024, 512, 512)]
+    assert band.written == [Tile(512, 1024, 512, width)]
+
+
+def test_where_reasons_are_mixed_no_block_is_uniform():
+    """Whatever is added to what marks it as mixed."""
+    band = BandThatCounts((64, 128), block=(64, 64))
+    outside = PackedMask.of(np.indices((64, 128)).sum(axis=0) % 2 == 0)
+    written: list[np.ndarray] = []
+    band.WriteArray = lambda pixels, *_: written.append(pixels) or gdal.CE_None
+    codes = ReasonMasks((64, 128), {Reason.OUTSIDE_VALID: outside, Reason.INSIDE_INVALID: True})
+    BandWriter(band, range(16), np.uint8).write(Tile(0, 0, 64, 128), codes)
+    np.testing.assert_array_equal(np.hstack(written), outside.unpacked(slice(0, 128)) + 2)
 
 
 def test_they_are_written_where_nobody_knows_what_they_would_be():
@@ -201,6 +213,24 @@ def test_blocks_that_the_next_tile_goes_on_with_are_not_flushed():
     lines = BandThatCounts((512, 1 << 18), block=(1, 1 << 18))
     BandWriter(lines, (0, 1), np.uint8).write(Tile(0, 0, 512, 1 << 17), True)
     assert lines.unflushed == 512 << 17
+
+
+@pytest.mark.parametrize("shape", [(700, 2048), (700, 2000), (1024, 2048)], ids=str)
+@pytest.mark.parametrize("width", [128, 512, 1024, 4096])
+def test_all_is_flushed_at_the_end(shape, width):
+    """Also the lowest blocks, which the grid ends within."""
+    band = BandThatCounts(shape, block=(512, width))
+    write_into(band, lambda tile: True)
+    assert sum(tile.size for tile in band.written) == shape[0] * shape[1]
+    assert band.unflushed == 0
+
+
+def test_a_failure_that_gdal_only_returns_is_raised(monkeypatch):
+    band = BandThatCounts((8, 64))
+    band.WriteArray = lambda *_: gdal.CE_Failure
+    monkeypatch.setattr(gdal, "GetLastErrorMsg", lambda: "no room for it")
+    with pytest.raises(RuntimeError, match="no room for it"):
+        write_into(band, lambda tile: True)
 
 
 def test_a_tile_s_blocks_are_in_the_file_before_the_next_tile(tmp_path):
@@ -235,11 +265,35 @@ def test_cancel_is_asked_between_portions(codes):
     assert max(np.diff(sizes)) <= band_writer.MOST_AT_ONCE
 
 
-def test_cancel_is_asked_while_a_file_is_read_again():
-    pixels = np.ones((10, 20), dtype=np.uint8)
-    dataset = gdal.GetDriverByName("MEM").Create("", 20, 10, 1, gdal.GDT_Byte)
+def in_memory(pixels: np.ndarray, kind: int = gdal.GDT_Byte) -> gdal.Dataset:
+    rows, cols = pixels.shape
+    dataset = gdal.GetDriverByName("MEM").Create("", cols, rows, 1, kind)
     dataset.GetRasterBand(1).WriteArray(pixels)
-    prints = [Print.of(Tile(row, 0, 1, 20), pixels[row : row + 1]) for row in range(10)]
+    return dataset
+
+
+ONES = np.ones((10, 20), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("value", [0, 1, 2, 1.5, 257], ids=str)
+@pytest.mark.parametrize("kind", [gdal.GDT_Byte, gdal.GDT_Float32])
+def test_a_band_holds_what_was_written_if_every_pixel_is_the_same_number(kind, value):
+    found = ONES.astype(np.float32)
+    found[9, 19] = value
+    dataset = in_memory(found, kind)
+    is_kept = int(dataset.GetRasterBand(1).ReadAsArray()[9, 19]) == value == 1
+    assert holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8) == is_kept
+
+
+@pytest.mark.parametrize("shape", [(9, 20), (10, 19), (9, 19), (1, 1)], ids=str)
+def test_a_band_that_is_smaller_does_not(shape):
+    dataset = in_memory(ONES[: shape[0], : shape[1]])
+    assert not holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8)
+
+
+def test_cancel_is_asked_while_a_file_is_read_again():
+    dataset = in_memory(ONES)
+    prints = [Print.of(Tile(row, 0, 1, 20), ONES[row : row + 1]) for row in range(10)]
     answers = iter([False, False, True])
     assert holds(dataset.GetRasterBand(1), prints, np.uint8)
     with pytest.raises(Cancelled):
