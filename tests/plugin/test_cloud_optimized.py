@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProcessingOutputLayerDefinition
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingOutputLayerDefinition
 
 from grid_mask.plugin.build_mask import BuildMask
 from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.output.raster_format import format_of
+from grid_mask.plugin.request import FileRequest, Overviews
 from grid_mask.tests.plugin.layers import blank, first_band, read_raster, write_raster
 from grid_mask.tests.plugin.runs import Log
 from grid_mask.tests.plugin.test_cancel import cancelled_run
@@ -151,6 +154,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Path], Any]:
     chosen: dict[Any, str] = {}
 
     def answer(self: Any, parameters: dict[str, Any], name: str, context: Any) -> str:
+        assert isinstance(context, QgsProcessingContext)
         return chosen.get(parameters.get(name), "")
 
     if not hasattr(QgsProcessingOutputLayerDefinition, "setFormat"):  # before QGIS 4.0
@@ -179,9 +183,9 @@ def test_it_goes_with_the_way_of_making_overviews(build_mask, evidence, output, 
     assert set(np.unique(overview(path))) == {1}
 
 
-def test_each_output_has_its_own(build_mask, evidence, output, choose):
-    reasons = output.with_name("reasons.tif")
-    outcome = build_mask(**evidence, OUTPUT=choose("GTiff", output), REASONS=choose("COG", reasons))
+def test_each_output_has_its_own(build_mask, tmp_path, output, choose):
+    reasons, small = output.with_name("reasons.tif"), blank(tmp_path / "small.tif", (6, 8))
+    outcome = build_mask(REFERENCE=small, OUTPUT=choose("GTiff", output), REASONS=choose("COG", reasons))
     assert layout(outcome.path) is None
     assert layout(reasons) == "COG"
 
@@ -210,6 +214,16 @@ def test_another_format_is_refused(refusal, evidence, output, suffix):
     message = refusal(**evidence, CLOUD_OPTIMIZED=BY_MODE, OUTPUT=str(output.with_suffix(suffix)))
     assert f"mask{suffix}" in message
     assert "CLOUD_OPTIMIZED" in message
+
+
+def test_a_gdal_that_has_no_such_driver_is_named(qgis_app, monkeypatch):
+    plain = gdal.GetDriverByName("GTiff")
+    monkeypatch.setattr(gdal, "GetDriverByName", {"GTiff": plain}.get)
+    version = gdal.VersionInfo("RELEASE_NAME")
+    with pytest.raises(
+        QgsProcessingException, match=f"GDAL {re.escape(version)} can't.*CLOUD_OPTIMIZED to No"
+    ):
+        format_of("mask.tif", FileRequest(overviews=Overviews.MODE))
 
 
 def test_another_format_of_another_output_is_refused_before_anything_is_written(refusal, evidence, output):

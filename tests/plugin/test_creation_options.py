@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProcessingException
 from qgis.PyQt.QtWidgets import QWidget
 
 from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.output.creation_options import check_options
+from grid_mask.plugin.output.raster_format import RasterFormat, format_of
+from grid_mask.plugin.request import FileRequest, Overviews
 from grid_mask.tests.plugin.layers import blank, box, endless, polygons, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM
 
@@ -44,6 +48,38 @@ def structure(path: Path | str) -> dict[str, Any]:
         }
         del band, dataset
     return found
+
+
+# ---- Beside the plugin's own ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "left_out"),
+    [
+        ({}, []),
+        ({"NUM_THREADS": "2"}, []),
+        ({"COMPRESS": "LZW"}, ["ZLEVEL"]),
+        ({"TILED": "YES"}, []),
+        ({"TILED": "no"}, ["BLOCKXSIZE", "BLOCKYSIZE"]),
+        ({"TILED": "NO", "COMPRESS": "LZW"}, ["BLOCKXSIZE", "BLOCKYSIZE", "ZLEVEL"]),
+    ],
+    ids=str,
+)
+def test_those_that_mean_nothing_beside_the_user_s_are_left_out(qgis_app, given, left_out):
+    plain, chosen = (format_of("mask.tif", FileRequest(options)) for options in ({}, given))
+    assert chosen.options == {
+        **{name: value for name, value in plain.options.items() if name not in left_out},
+        **given,
+    }
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"RESAMPLING": "MODE"}, {"COMPRESS": "LZW", "RESAMPLING": "MODE"}], ids=str
+)
+def test_so_is_our_way_of_making_overviews(qgis_app, given):
+    options = format_of("mask.tif", FileRequest(given, overviews=Overviews.NEAREST)).options
+    assert ("OVERVIEW_RESAMPLING" in options) == (not given)
+    assert options.items() >= given.items()
 
 
 # ---- Honoured -------------------------------------------------------------------------------------------------------
@@ -116,19 +152,35 @@ def test_companions_that_an_option_asks_for_arrive(build_mask, reference, output
 # ---- Refused --------------------------------------------------------------------------------------------------------
 
 
+def refused_words(refusal: Any, reference: str, options: str, words: list[str]) -> None:
+    message = refusal(REFERENCE=reference, CREATION_OPTIONS=options)
+    assert "CREATION_OPTIONS" in message
+    assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("LZW", ["'LZW'", "NAME=VALUE"]),
+        ("COMPRESS=", ["'COMPRESS='", "NAME=VALUE"]),
+        ("=LZW", ["'=LZW'", "NAME=VALUE"]),
+        ("COMPRESS=LZW|COMPRESS=ZSTD", ["COMPRESS twice"]),
+        ("COMPRESS=LZW|compress=ZSTD", ["compress twice"]),
+        ("COMPRES=LZW", ["COMPRES", "COMPRESS", "GeoTIFF"]),
+        ("COMPRESS=LZW PREDICTOR=2", ["LZW PREDICTOR=2"]),
+        ("COMPRESS=ZIP", ["COMPRESS=ZIP", "ZIP"]),
+        ("ZLEVEL=99", ["ZLEVEL=99"]),
+    ],
+)
+def test_what_is_no_option(refusal, reference, options, words):
+    refused_words(refusal, reference, options, words)
+
+
 @pytest.mark.own_process
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ("LZW", ["LZW", "NAME=VALUE"]),
-        ("COMPRESS=", ["COMPRESS=", "NAME=VALUE"]),
-        ("=LZW", ["=LZW", "NAME=VALUE"]),
-        ("COMPRESS=LZW|COMPRESS=ZSTD", ["COMPRESS", "twice"]),
-        ("COMPRES=LZW", ["COMPRES", "COMPRESS", "GeoTIFF"]),
-        ("COMPRESS=LZW PREDICTOR=2", ["LZW PREDICTOR=2"]),
-        ("COMPRESS=ZIP", ["COMPRESS=ZIP", "ZIP"]),
         ("ZLEVEL=fast", ["ZLEVEL"]),
-        ("ZLEVEL=99", ["ZLEVEL=99"]),
         ("BLOCKXSIZE=100", ["BLOCKXSIZE=100"]),
         ("NBITS=1|PREDICTOR=2", ["PREDICTOR"]),
         ("COMPRESS=CCITTFAX4", ["COMPRESS=CCITTFAX4", "NBITS=1"]),
@@ -136,10 +188,22 @@ def test_companions_that_an_option_asks_for_arrive(build_mask, reference, output
         ("BLOCKXSIZE=0", ["BLOCKXSIZE=0"]),
     ],
 )
-def test_what_is_no_option(refusal, reference, options, words):
-    message = refusal(REFERENCE=reference, CREATION_OPTIONS=options)
-    assert "CREATION_OPTIONS" in message
-    assert all(word in message for word in words), message
+def test_what_gdal_may_not_survive(refusal, reference, options, words):
+    refused_words(refusal, reference, options, words)
+
+
+@pytest.mark.parametrize(("size", "is_one"), [("0", False), ("1", True), ("16384", True), ("16385", False)])
+@pytest.mark.parametrize(
+    ("driver", "name"), [("GTiff", "BLOCKXSIZE"), ("GTiff", "BLOCKYSIZE"), ("COG", "BLOCKSIZE")]
+)
+def test_sizes_are_seen_before_gdal_is_asked(qgis_app, driver, name, size, is_one):
+    chosen = RasterFormat(gdal.GetDriverByName(driver), {}, keeps_pixels=True)
+    expected = nullcontext()
+    if not is_one:
+        words = f"{name}={size} is no size.*from 1 to 16384"
+        expected = pytest.raises(QgsProcessingException, match=words)
+    with expected:
+        check_options(chosen, {name: size}, (0, 1))
 
 
 @pytest.mark.own_process
@@ -196,12 +260,16 @@ def test_a_form_without_sense_shows_before_the_run(plugin, reference):
 
 
 @pytest.mark.parametrize(
-    ("values", "bits"),
-    [({"VALID_VALUE": 255}, "1"), ({"VALID_VALUE": 0, "INVALID_VALUE": -1}, "8"), ({"VALID_VALUE": 4}, "2")],
+    ("values", "bits", "words"),
+    [
+        ({"VALID_VALUE": 255}, "1", "0 to 1, but 0 to 255"),
+        ({"VALID_VALUE": 0, "INVALID_VALUE": -1}, "8", "0 to 255, but -1 to 0"),
+        ({"VALID_VALUE": 4}, "2", "0 to 3, but 0 to 4"),
+    ],
 )
-def test_too_few_bits_for_the_values(refusal, reference, values, bits):
+def test_too_few_bits_for_the_values(refusal, reference, values, bits, words):
     message = refusal(REFERENCE=reference, **values, CREATION_OPTIONS=f"NBITS={bits}")
-    assert f"NBITS={bits}" in message
+    assert f"NBITS={bits} holds whole numbers from {words}" in message
 
 
 def test_too_few_bits_for_the_reasons(refusal, reference, output):
