@@ -282,13 +282,15 @@ def test_a_band_holds_what_was_written_if_every_pixel_is_the_same_number(kind, v
     found[9, 19] = value
     dataset = in_memory(found, kind)
     is_kept = int(dataset.GetRasterBand(1).ReadAsArray()[9, 19]) == value == 1
-    assert holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8) == is_kept
+    is_held = holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8)
+    assert is_held == is_kept
 
 
 @pytest.mark.parametrize("shape", [(9, 20), (10, 19), (9, 19), (1, 1)], ids=str)
 def test_a_band_that_is_smaller_does_not(shape):
     dataset = in_memory(ONES[: shape[0], : shape[1]])
-    assert not holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8)
+    is_held = holds(dataset.GetRasterBand(1), [Print.of(Tile.whole((10, 20)), ONES)], np.uint8)
+    assert not is_held
 
 
 def test_cancel_is_asked_while_a_file_is_read_again():
