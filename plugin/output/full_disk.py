@@ -33,17 +33,18 @@ class DiskWatch:
             folder: one of those that are written to.
             error: that GDAL raised; its newer versions tell it to nobody before.
         """
-        self.heard(gdal.CE_Failure, 0, str(error))
+        self._note(str(error))
         # What is said names no folder: where it is the only one, that is the one.
         return folder in self._were_full or (self._said_so and not self._were_full)
 
     def heard(self, level: int, number: int, message: str) -> None:
         """Take an error of GDAL's."""
         if level >= gdal.CE_Failure:
-            self._said_so = self._said_so or any(saying in message for saying in _SAYINGS)
-            self._look()
+            self._note(message)
 
-    def _look(self) -> None:
+    def _note(self, message: str) -> None:
+        """Keep in mind what an error says of a disk, and what the disks themselves say now."""
+        self._said_so = self._said_so or any(saying in message for saying in _SAYINGS)
         for folder in self._folders:
             with suppress(OSError):
                 if shutil.disk_usage(folder).free < _NEARLY_FULL:

@@ -122,7 +122,7 @@ def _put_at_same_places(wanted: osr.SpatialReference, found: osr.SpatialReferenc
         if np.isfinite(there).any():
             off = np.abs(_projected(found, targets[1], points) - there)
             allowed = np.abs(near - there).max(axis=1, keepdims=True)
-            known = np.isfinite(there).all(axis=1) & np.isfinite(allowed[:, 0])
+            known = np.isfinite(allowed[:, 0])
             return bool(known.any() and (off[known] <= allowed[known]).all())
     return False
 

@@ -156,9 +156,8 @@ class OpenRaster:
         close(copy)
 
     def _close(self) -> None:
-        dataset, self._dataset = self._dataset, None
-        if dataset is not None:
-            close(dataset)
+        dataset, self._dataset = made(self._dataset), None
+        close(dataset)
 
     def _see_what_it_holds(self) -> None:
         """See that the finished file has the grid and the CRS, and the pixels where its format may change them."""

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 from osgeo import gdal
-from qgis.core import QgsProcessingContext, QgsProcessingException
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsProcessingException
 
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.plugin.build_mask import BuildMask
 from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.plugin.output import raster_file, trial
+from grid_mask.plugin.output.band import Band
 from grid_mask.plugin.output.full_disk import DiskWatch, watched_disks
 from grid_mask.plugin.output.georeference import see_that_it_lies_there, shift_px
+from grid_mask.plugin.output.moves import NEW
+from grid_mask.plugin.output.raster_file import FileToMake, check_formats, places_of
 from grid_mask.plugin.output.raster_format import RasterFormat, geotiff
-from grid_mask.tests.plugin.layers import NORTH_UP, blank, endless, read_raster, wkt, write_raster
+from grid_mask.plugin.output.scratch import LOCK_NAME
+from grid_mask.plugin.request import FileRequest
+from grid_mask.tests.plugin.layers import (
+    NORTH_UP,
+    blank,
+    endless,
+    first_band,
+    polygons,
+    read_raster,
+    wkt,
+    write_raster,
+)
 from grid_mask.tests.plugin.runs import Log
 
 SHAPE = (70, 90)
@@ -194,6 +211,26 @@ def test_the_corner_that_is_off_most_counts(qgis_app):
     assert shift_px(dataset(turned), grid()) == pytest.approx(90e-4)
 
 
+@given(
+    st.tuples(*[st.floats(-1, 1)] * 6),
+    st.tuples(*[st.floats(-0.01, 0.01)] * 6),
+    st.tuples(st.integers(1, 300), st.integers(1, 300)),
+)
+def test_it_is_off_by_what_solves_for_its_pixel(qgis_app, wanted, moved, shape):
+    """On rotated and sheared grids, too, and wherever the other one lies."""
+    x0, a, b, y0, d, e = wanted
+    a, e = a + 3, e - 3  # never singular
+    transform = (x0, a, b, y0, d, e)
+    found = tuple(np.add(transform, moved))
+    rows, cols = shape
+    off = []
+    for col, row in ((0, 0), (cols, 0), (0, rows), (cols, rows)):
+        x, y = (found[at] + col * found[at + 1] + row * found[at + 2] for at in (0, 3))
+        place = np.linalg.solve([[a, b], [d, e]], [x - x0, y - y0])
+        off.append(np.abs(place - (col, row)).max())
+    assert shift_px(dataset(found, "", shape), Grid(shape, transform)) == pytest.approx(max(off), abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("shift", "words"), [(0.0, ""), (9e-4, ""), (2e-3, "can't hold the grid"), (5.0, "grid")]
 )
@@ -224,6 +261,16 @@ def test_another_size_is_none(qgis_app):
 def test_the_same_crs_is_one_that_puts_the_grid_at_the_same_places(qgis_app, written, found, is_kept):
     message = refused(dataset(crs=found), grid(crs=written))
     assert ("CRS" not in message) == is_kept
+
+
+@pytest.mark.parametrize("corner", [(0.0, 0.0), (-9e5, 0.0), (0.0, 7e5), (-9e5, 7e5)], ids=str)
+def test_all_of_the_grid_is_compared(qgis_app, corner):
+    """The two projections agree along the equator, and along the meridian in their middle."""
+    transform = (corner[0], 1e4, 0.0, corner[1], 0.0, -1e4)
+    flat, curved = ("+proj=eqc +R=6371000", "+proj=sinu +R=6371000")
+    crs = [QgsCoordinateReferenceSystem.fromProj(text).toWkt() for text in (flat, curved)]
+    assert refused(dataset(transform, crs[0]), Grid(SHAPE, transform, crs[0])) == ""
+    assert "CRS" in refused(dataset(transform, crs[1]), Grid(SHAPE, transform, crs[0]))
 
 
 def test_so_it_is_on_other_bodies(qgis_app):
@@ -277,6 +324,22 @@ def test_the_trial_is_made_where_the_next_run_tidies_up(build_mask, reference, o
     assert place.parts[:-3] == output.parts[:-1]
 
 
+@pytest.mark.parametrize("suffix", ["img", "png"])
+def test_nothing_is_left_of_the_trial(qgis_app, output, suffix):
+    file = FileToMake(str(output.with_suffix(f".{suffix}")), Band("validity", values=(0, 1)), FileRequest())
+    with places_of([file]) as (place,):
+        check_formats([place], grid())
+        assert {path.name for path in place.folder.iterdir()} == {LOCK_NAME, NEW}
+
+
+@pytest.mark.parametrize("pixel_size", [1e-6, 1.0, 1e4])
+def test_a_format_is_tried_for_pixels_of_any_size(build_mask, output, pixel_size):
+    side = 20 * pixel_size
+    valid = polygons(f"Polygon((0 0, {side} 0, {side} {side}, 0 {side}, 0 0))", crs="")
+    path = build_mask(VALID=valid, PIXEL_SIZE=pixel_size, OUTPUT=str(output.with_suffix(".img"))).path
+    assert first_band(path).shape == (20, 20)
+
+
 # ---- Drivers that fail ----------------------------------------------------------------------------------------------
 
 
@@ -298,12 +361,16 @@ class Silent:
     creates = "YES"
 
 
+def in_format(monkeypatch, driver: Any) -> None:
+    monkeypatch.setattr(raster_file, "format_of", lambda *_: RasterFormat(driver, {}, keeps_pixels=False))
+
+
 @pytest.mark.parametrize("creates", ["YES", "NO"])
 @pytest.mark.parametrize("is_tried", [True, False])
 def test_a_driver_that_makes_nothing(refusal, reference, monkeypatch, creates, is_tried):
     driver = Silent()
     driver.creates = creates
-    monkeypatch.setattr(raster_file, "format_of", lambda *_: RasterFormat(driver, {}, keeps_pixels=False))
+    in_format(monkeypatch, driver)
     if not is_tried:
         monkeypatch.setattr(raster_file, "try_out", lambda place, _: {place.final.name})
     message = refusal(REFERENCE=reference)
@@ -311,14 +378,76 @@ def test_a_driver_that_makes_nothing(refusal, reference, monkeypatch, creates, i
     assert "give" in message
 
 
+@dataclass
+class Disk:
+    """A disk whose free bytes a test may change."""
+
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture
+def disk(monkeypatch) -> Disk:
+    """What the disks say of themselves."""
+    usage = Disk(total=1 << 50, used=0, free=1 << 40)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    return usage
+
+
+class Cleaning(Silent):
+    """A driver that finds the disk full, and deletes what it made."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    def Create(self, *_: Any, **__: Any) -> None:  # noqa: N802
+        self._disk.free = 4096
+        try:
+            gdal.Error(gdal.CE_Failure, gdal.CPLE_AppDefined, "not correctly initialized")
+        finally:
+            self._disk.free = 1 << 40
+
+
+def test_a_disk_that_is_full_in_the_trial_is_called_so(refusal, reference, monkeypatch, disk):
+    in_format(monkeypatch, Silent())
+    disk.free = 4096
+    message = refusal(REFERENCE=reference)
+    assert "disk is full" in message
+    assert "doesn't say why" in message
+
+
+def test_so_is_one_that_was_so_at_the_error(refusal, reference, monkeypatch, disk):
+    heard: list[int] = []
+    with gdal_errors(), suppress(RuntimeError):
+        gdal.PushErrorHandler(lambda level, *_: heard.append(level))
+        try:
+            gdal.Error(gdal.CE_Failure, gdal.CPLE_AppDefined, "an error")
+        finally:
+            gdal.PopErrorHandler()
+    if not heard:
+        pytest.skip("this GDAL tells its errors to nobody before it raises them")
+    in_format(monkeypatch, Cleaning(disk))
+    message = refusal(REFERENCE=reference)
+    assert "disk is full" in message
+    assert "not correctly initialized" in message
+
+
+def test_a_disk_that_tells_nothing_is_not_called_full(monkeypatch, tmp_path):
+    def gone(_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("shutil.disk_usage", gone)
+    assert not DiskWatch([tmp_path]).was_full(tmp_path, RuntimeError("not correctly initialized"))
+
+
 @pytest.mark.parametrize(("free", "is_full"), [(4096, True), (1 << 40, False)])
-def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, monkeypatch, free, is_full):
+def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, disk, free, is_full):
     """GeoPackage deletes what it made, and then there is room again."""
-    now = {"free": free}
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), now)())
+    disk.free = free
     watch = DiskWatch([tmp_path])
     watch.heard(gdal.CE_Failure, 1, "not correctly initialized")
-    now["free"] = 1 << 40
+    disk.free = 1 << 40
     assert watch.was_full(tmp_path, RuntimeError("not correctly initialized")) == is_full
 
 
