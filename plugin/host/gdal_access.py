@@ -147,7 +147,7 @@ def _take_away(path: Path) -> None:
         for number in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
             with suppress(OSError):  # of the list itself, which is closed by now
                 if os.path.samestat(os.fstat(number), ours):
-                    os.dup2(nowhere, number)
+                    os.dup2(nowhere, number, inheritable=False)
     finally:
         os.close(nowhere)
 
