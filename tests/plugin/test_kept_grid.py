@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsProcessingException
 
@@ -216,6 +216,7 @@ def test_the_corner_that_is_off_most_counts(qgis_app):
     st.tuples(*[st.floats(-0.01, 0.01)] * 6),
     st.tuples(st.integers(1, 300), st.integers(1, 300)),
 )
+@example((0.0,) * 6, (0.05, -0.01, -0.02, 0.0, 0.0, 0.0), (1, 4))  # the first corner is off most
 def test_it_is_off_by_what_solves_for_its_pixel(qgis_app, wanted, moved, shape):
     """On rotated and sheared grids, too, and wherever the other one lies."""
     x0, a, b, y0, d, e = wanted
