@@ -175,9 +175,11 @@ def test_evidence_stays_in_place_when_cropped(build_mask, reference):
 
 
 def test_an_extent_elsewhere_is_refused(refusal, reference):
-    message = refusal(REFERENCE=reference, EXTENT=extent(20, 20, 30, 30))
-    assert "EXTENT" in message
-    assert "overlap" in message
+    elsewhere = extent(20, 20, 30, 30)
+    message = refusal(REFERENCE=raster_layer(reference, name="scene"), EXTENT=elsewhere)
+    assert f"EXTENT '{elsewhere}' doesn't overlap the reference raster 'scene'" in message
+    assert "500000.00,3999940.00 : 500080.00,4000000.00" in message
+    assert UTM in message
 
 
 def test_an_extent_that_only_touches_is_refused(refusal, reference):
@@ -316,12 +318,12 @@ def test_valid_polygons_without_features_give_no_grid(refusal):
 
 @pytest.mark.parametrize("size", [0, 0.0])
 def test_a_pixel_size_of_nothing_is_refused(refusal, size):
-    assert "PIXEL_SIZE" in refusal(EXTENT=extent(0, 0, 6, 8), PIXEL_SIZE=size)
+    assert "PIXEL_SIZE is 0.0; give a number above 0" in refusal(EXTENT=extent(0, 0, 6, 8), PIXEL_SIZE=size)
 
 
 def test_a_grid_larger_than_gdal_can_write_is_refused(refusal):
     message = refusal(EXTENT=extent(0, 0, 6, 8), PIXEL_SIZE=1e-9)
-    assert "1e-09" in message
+    assert "PIXEL_SIZE 1e-09 over an extent of 80 x 60" in message
 
 
 def test_an_extent_without_area_is_refused(refusal):

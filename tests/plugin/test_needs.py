@@ -55,6 +55,8 @@ def test_a_sparse_one_may_be_nothing_but_its_index():
 
 def test_strips_and_bits():
     assert file_needs((100, 4096), tiff(), GEOTIFF).disk == 50 * (16 + 2 * 4096)
+    assert file_needs((100, 5000), tiff(), GEOTIFF).disk == 100 * (16 + 5000)
+    assert file_needs((100, 9000), tiff(), GEOTIFF).disk == 100 * (16 + 9000)
     assert file_needs((100, 4096), tiff(NBITS="1", BLOCKYSIZE="100"), GEOTIFF).disk == 16 + 100 * 512
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,8 @@ from qgis.core import (
 from grid_mask.core.cancel import Cancelled
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.tile import Tile
-from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.host.gdal_access import close, gdal_errors
+from grid_mask.plugin.output import open_raster
 from grid_mask.plugin.output.band import Band
 from grid_mask.plugin.output.raster_file import raster_file
 from grid_mask.tests.builders import drawn
@@ -182,6 +185,7 @@ def test_a_missing_folder_is_refused(refusal, output, reference):
     path = output.parent / "not" / "there" / "mask.tif"
     message = refusal(REFERENCE=reference, OUTPUT=str(path))
     assert str(path) in message
+    assert os.strerror(errno.ENOENT) in message
     assert "folder" in message
 
 
@@ -266,6 +270,27 @@ def test_so_is_one_that_is_full_just_before_the_end(build_mask, refusal, output,
         with full_beyond(size):
             assert path.name in refusal(**parameters)
         assert path.read_text() == "the older file"
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("tif", "tiff"), ("png", "png")])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_file_that_isn_t_whole_after_all_is_told(
+    refusal, output, reference, monkeypatch, suffix, kind, is_there
+):
+    path = output.with_suffix(f".{suffix}")
+
+    def closed_too_early(dataset: gdal.Dataset) -> None:
+        close(dataset)
+        for made in output.parent.rglob(path.name):
+            if not is_there:
+                made.unlink()
+
+    monkeypatch.setattr(open_raster, "close", closed_too_early)
+    if is_there:
+        monkeypatch.setattr(open_raster, f"is_whole_{kind}", lambda *_, **__: False)
+    message = refusal(REFERENCE=reference, OUTPUT=str(path))
+    assert path.name in message
+    assert "a part of it is missing" in message
 
 
 @pytest.fixture

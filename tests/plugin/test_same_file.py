@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +58,11 @@ def test_two_names_in_one_folder_are_two_files(build_mask, reference, output):
 
 @pytest.mark.parametrize(("name", "other"), [("mask.tif", "Mask.TIF"), ("m\u00e9.tif", "me\u0301.tif")])
 def test_names_that_are_one_to_the_disk(refusal, reference, output, monkeypatch, name, other):
-    monkeypatch.setattr(same_file, "_is_one_name", lambda *_: True)
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(same_file, "_is_one_name", lambda *about: asked.append(about) or True)
     paths = {"OUTPUT": str(output.with_name(name)), "REASONS": str(output.with_name(other))}
     assert "two outputs" in refusal(REFERENCE=reference, **paths)
+    assert asked == [(output.parent, name, other)]
 
 
 def test_the_disk_is_asked(tmp_path):
@@ -72,6 +76,16 @@ def test_names_that_differ_otherwise_are_not_asked_for(build_mask, reference, ou
     monkeypatch.setattr(same_file, "_is_one_name", lambda *_: True)
     build_mask(REFERENCE=reference, REASONS=str(output.with_name("reasons.tif")))
     assert len(list(output.parent.iterdir())) == 2
+
+
+def test_one_name_in_two_folders_is_two_files(build_mask, refusal, reference, output, tmp_path):
+    tmp_path.joinpath("reasons").mkdir()
+    reasons = tmp_path / "reasons" / output.name
+    build_mask(REFERENCE=reference, REASONS=str(reasons))
+    assert output.exists()
+    assert reasons.exists()
+    missing = tmp_path / "missing" / output.name
+    assert f"'{missing}' can't be written there" in refusal(REFERENCE=reference, REASONS=str(missing))
 
 
 @pytest.mark.parametrize("is_tried", [True, False])
@@ -100,10 +114,21 @@ def test_a_folder_as_output(refusal, reference, output):
     assert "path of a file" in message
 
 
-@pytest.mark.parametrize("name", ["m" * 300 + ".tif", "/".join(["m" * 200] * 30) + "/mask.tif", "m\0.tif"])
-def test_a_path_that_the_system_does_not_take(refusal, reference, output, name):
+TOO_LONG = os.strerror(errno.ENAMETOOLONG)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("m" * 300 + ".tif", TOO_LONG),
+        ("/".join(["m" * 200] * 30) + "/mask.tif", TOO_LONG),
+        ("m\0.tif", "embedded null"),
+    ],
+)
+def test_a_path_that_the_system_does_not_take(refusal, reference, output, name, reason):
     message = refusal(REFERENCE=reference, OUTPUT=f"{output.parent}/{name}")
-    assert "no path that can be written to" in message
+    shown = name.replace("\0", "\\0")
+    assert f"OUTPUT '{output.parent}/{shown}' is no path that can be written to ({reason}" in message
     assert "give another one" in message
 
 
