@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -94,13 +96,26 @@ def test_folders_that_are_not_ours_stay(build_mask, reference, output, name):
     assert mine.joinpath("notes.txt").read_text() == "mine"
 
 
-def test_one_whose_disk_knows_no_locks_stays(build_mask, reference, output):
+def test_one_that_is_locked_stays(output):
+    with scratch_beside(output) as folder:
+        in_use = output.parent / f".mask-abcdefgh{ENDING}"
+        shutil.copytree(folder, in_use)  # as of another process, which this one has no note of
+        with in_use.joinpath(LOCK_NAME).open("r+b") as of_other_run:
+            scratch._lock(of_other_run)
+            assert tidy_up(output.parent) == []
+            assert {path.name for path in in_use.iterdir()} == {LOCK_NAME, "new"}
+        assert tidy_up(output.parent) == []
+        assert not in_use.exists()
+        assert folder.exists()
+
+
+def test_one_whose_disk_knows_no_locks_stays(output):
     """Nobody can tell whether its run has ended."""
     unlocked = output.parent / f".mask-abcdefgh{ENDING}"
     unlocked.mkdir()
     unlocked.joinpath(LOCK_NAME).touch()
     unlocked.joinpath("new").mkdir()
-    build_mask(REFERENCE=reference)
+    assert tidy_up(output.parent) == []
     assert {path.name for path in unlocked.iterdir()} == {LOCK_NAME, "new"}
 
 
@@ -136,6 +151,43 @@ def test_one_that_was_never_locked_goes(output, holds):
         left.joinpath(file).touch()
     assert tidy_up(output.parent) == []
     assert list(output.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open")
+def test_until_it_has_gone_no_run_can_lock_it(output, monkeypatch):
+    left = output.parent / f".mask-abcdefgh{ENDING}"
+    left.mkdir()
+    left.joinpath(LOCK_NAME).touch()
+    refused: list[Path] = []
+    unlink = Path.unlink
+
+    def lock_first(path: Path) -> None:
+        with path.open("r+b") as of_other_run:
+            try:
+                scratch._lock(of_other_run)
+            except BlockingIOError:
+                refused.append(path)
+        unlink(path)
+
+    monkeypatch.setattr(Path, "unlink", lock_first)
+    assert tidy_up(output.parent) == []
+    assert refused == [left / LOCK_NAME]
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("of", ["unlink", "rmdir"])
+def test_one_that_cannot_be_deleted_is_no_error(build_mask, reference, output, monkeypatch, of):
+    """The mask is there all the same."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "not allowed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, of, refuse)
+        build_mask(REFERENCE=reference)
+    assert output.exists()
+    build_mask(REFERENCE=reference)
+    assert list(output.parent.iterdir()) == [output]
 
 
 def test_an_empty_one_whose_disk_knows_no_locks_stays(output, monkeypatch):
