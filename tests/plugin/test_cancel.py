@@ -14,6 +14,7 @@ from qgis.core import QgsProcessingContext, QgsProject
 from grid_mask.core.vector import united
 from grid_mask.plugin.host.gdal_access import abandon, gdal_errors
 from grid_mask.plugin.output import band_writer
+from grid_mask.plugin.output.open_raster import OpenRaster
 from grid_mask.plugin.output.raster_format import geotiff
 from grid_mask.tests.plugin.layers import blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM, Log
@@ -158,15 +159,41 @@ def test_while_polygons_are_dissolved(evidence, output, monkeypatch, how):
     assert sorted(output.parent.iterdir()) == sorted(before)
 
 
-def test_what_is_done_now_is_told(evidence, output):
+def test_what_is_done_now_is_told(plugin, tmp_path, output):
     feedback = AtQuestion(float("inf"))
-    cancelled_run({**evidence, "VALID_RULE": 3, "OUTPUT": str(output)}, feedback)
+    evidence = {"VALID": polygons(box(3, 3, 15, 49)), "INVALID": polygons(box(3, 3, 5, 9)), "VALID_RULE": 3}
+    reference = blank(tmp_path / "small.tif", (16, 50))
+    cancelled_run({"REFERENCE": reference, **evidence, "OUTPUT": str(output)}, feedback)
     assert [text for text, _ in feedback.steps] == [
         "Valid polygons: reading the features",
         "Valid polygons: dissolving the polygons",
         "Invalid polygons: reading the features",
         "Computing and writing the pixels",
     ]
+
+
+def test_while_the_area_of_pixels_is_measured(plugin, tmp_path, output):
+    """Before any of them is computed."""
+    degrees = blank(tmp_path / "degrees.tif", (6, 8), transform=(5, 1, 0, 50, 0, -1), crs="EPSG:4326")
+    feedback = AtQuestion(1)
+    assert cancelled_run({"REFERENCE": degrees, "OUTPUT": str(output)}, feedback) == {}
+    assert feedback.info("Cancelled")
+    assert feedback.steps == []
+
+
+def test_before_the_first_tile(plugin, tmp_path, output, monkeypatch):
+    """Then nothing is handed to the file any more."""
+
+    class WhenComputing(Log):
+        def setProgressText(self, text: str) -> None:  # noqa: N802
+            if text.startswith("Computing"):
+                self.cancel()
+
+    written: list[object] = []
+    monkeypatch.setattr(OpenRaster, "write", lambda _, *what: written.append(what))
+    reference = blank(tmp_path / "small.tif", (6, 8))
+    assert cancelled_run({"REFERENCE": reference, "OUTPUT": str(output)}, WhenComputing()) == {}
+    assert written == []
 
 
 def test_a_file_that_is_left_is_not_filled_up(tmp_path):

@@ -94,6 +94,12 @@ def test_each_kind_of_feature_without_pixels_has_its_line():
     assert "centres: 3, 4, 5, 6, 7 ...;" in lines[2].text
 
 
+@pytest.mark.parametrize(("count", "named"), [(1, "0"), (5, "0, 1, 2, 3, 4"), (6, "0, 1, 2, 3, 4 ...")])
+def test_the_first_five_are_named(count, named):
+    features = FeaturesWithoutPixels(0, outside=(), without_area=(), between_centres=tuple(range(count)))
+    assert f"centres: {named};" in list(lines_of(WithoutPixelsFound(PolygonRole.INVALID, features)))[-1].text
+
+
 FINDINGS = [
     lambda: GridFound(Grid((2, 3), NORTH_UP), QgsCoordinateReferenceSystem("EPSG:32631")),
     lambda: UnplacedFound("REFERENCE", "scan"),

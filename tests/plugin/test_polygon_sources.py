@@ -257,6 +257,14 @@ def test_an_expression_chooses_features(plugin, layer):
     assert not we_read(polygon_source(layer, Choice(expression="$area < 0")))
 
 
+def test_an_expression_is_given_with_the_layer(plugin):
+    layer = polygons(*BOXES)
+    QgsProject.instance().addMapLayer(layer)
+    given = QgsProcessingFeatureSourceDefinition(layer.id())
+    given.filterExpression = "$id = 7"  # which older QGIS takes for an attribute like any
+    assert [feature_id for feature_id, _ in we_read(source_of(as_given(given)))] == [7]
+
+
 def test_an_expression_counts_besides_a_selection_and_a_limit():
     layer = polygons(*BOXES)
     among = Choice(ids=frozenset({2, 4, 5, 6}), expression="$id % 2 = 0")

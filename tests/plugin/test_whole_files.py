@@ -72,6 +72,19 @@ def test_blocks_that_were_never_written_are_missed_unless_they_may_be(tmp_path):
     assert is_whole_tiff(tiff, sparse=True)
 
 
+@pytest.mark.parametrize("options", [[], ["BIGTIFF=YES"]], ids=str)
+def test_values_of_a_kind_that_nobody_knows_are_bytes(tmp_path, options):
+    tiff = write_tiff(tmp_path / "tiff.tif", options)
+    gdal_metadata, text, unknown = 42112, 2, 99
+    tag, other = (np.array([gdal_metadata, kind], "<u2").tobytes() for kind in (text, unknown))
+    content = tiff.read_bytes()
+    assert content.count(tag) == 1
+    tiff.write_bytes(content.replace(tag, other))
+    assert is_whole_tiff(tiff)
+    tiff.write_bytes(tiff.read_bytes()[:-1])
+    assert not is_whole_tiff(tiff)
+
+
 def test_overviews_count(tmp_path):
     tiff = write_tiff(tmp_path / "tiff.tif", KINDS["tiles"])
     with gdal_errors():
