@@ -9,6 +9,7 @@ import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingFeatureSourceDefinition,
@@ -409,6 +410,45 @@ def test_a_raster_mask_in_an_engineering_crs_is_taken_as_it_is_with_a_warning(
     outcome = build_mask(REFERENCE=reference, MASK=mask, THRESHOLD=0.5)
     np.testing.assert_array_equal(outcome.valid, np.eye(6, 8, dtype=np.bool_))
     assert outcome.log.warning("Raster mask", "no transformation", "'plan'", "taken as they are")
+
+
+GRIDS = {
+    "of a reference": lambda folder: {"REFERENCE": blank(folder / "grid.tif", SHAPE)},
+    "over an extent": lambda _: {
+        "EXTENT": f"{CORNER_X},{CORNER_X + 80},{CORNER_Y - 60},{CORNER_Y}",
+        "PIXEL_SIZE": PIXEL,
+        "CRS": UTM,
+    },
+    "over the polygons": lambda _: {"PIXEL_SIZE": PIXEL, "CRS": UTM},
+}
+
+
+@pytest.mark.parametrize("grid", GRIDS.values(), ids=GRIDS)
+def test_a_transformation_that_the_user_has_defined_is_taken(build_mask, tmp_path, grid):
+    """In the project's properties; here between CRS that PROJ knows no way between."""
+    site = QgsCoordinateReferenceSystem.fromWkt(SITE)
+    project = QgsProject.instance()
+    before = project.transformContext()
+    to_map = QgsCoordinateTransformContext(before)
+    way = f"+proj=affine +xoff={CORNER_X} +yoff={CORNER_Y}"
+    assert to_map.addCoordinateOperation(site, QgsCoordinateReferenceSystem(UTM), way)
+    project.setTransformContext(to_map)
+    at_site = (0.0, PIXEL, 0.0, 0.0, 0.0, -PIXEL)
+    plan = [box(2, 2, 3, 5, at_site), box(-0.5, -0.5, 0.5, 0.5, at_site), box(5.5, 7.5, 4.5, 6.5, at_site)]
+    cells = np.ones(SHAPE, np.uint8)
+    cells[0, 0] = 0
+    mask = raster_layer(write_raster(tmp_path / "cells.tif", cells, transform=at_site, crs=""), "cells")
+    try:
+        outcome = build_mask(
+            **grid(tmp_path),
+            VALID=in_site_crs(polygons(*plan, name="plan")),
+            MASK=in_site_crs(mask),
+        )
+    finally:
+        project.setTransformContext(before)
+    assert outcome.drawn == [*INNER_BOX[:-1], ".......#"]
+    assert outcome.log.info("Valid polygons", "reprojected from building site")
+    assert not outcome.log.warnings
 
 
 def test_a_reference_in_an_engineering_crs_warns_of_layers_in_another(build_mask, reference):
