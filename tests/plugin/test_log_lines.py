@@ -187,3 +187,86 @@ def test_a_step_is_told_as_what_is_done_now(plugin):
     feedback = Told()
     tell(feedback, StepBegun(Step.DISSOLVING, PolygonRole.INVALID))
     assert feedback.texts == ["Invalid polygons: dissolving the polygons"]
+
+
+# ---- Each line ------------------------------------------------------------------------------------------------------
+
+
+def told(found: Finding) -> list[str]:
+    return [("! " if line.is_warning else "") + line.text for line in lines_of(found)]
+
+
+def test_lines_of_polygons(qgis_app):
+    crossed = tuple(SelfIntersection(nth, "Self-intersection", 0.5, 1e-20) for nth in range(7))
+    content = LayerContent(
+        "fields", UTM, 1200, 1100, 5, (3, 4), (8,), crossed, 2500, ("Ring order", "Odd type")
+    )
+    wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
+
+    def lines(relation):
+        return told(PolygonsFound(PolygonRole.INVALID, content, wgs84, relation))
+
+    assert lines(CrsRelation.TRANSFORMED) == [
+        "Invalid polygons: 1,200 polygons of 1,100 features from 'fields'",
+        "Invalid polygons: reprojected from EPSG:32631 to EPSG:4326",
+        "! Invalid polygons: GDAL warns of 'fields': Ring order",
+        "! Invalid polygons: GDAL warns of 'fields': Odd type",
+        "! Invalid polygons: 2 features have no geometry: 3, 4",
+        "! Invalid polygons: 1 features hold no polygon: 8",
+        *(
+            f"Invalid polygons: feature {nth} is used as drawn, every part of it, though its boundary intersects "
+            "itself (Self-intersection at 0.5, 1e-20)"
+            for nth in range(5)
+        ),
+        "Invalid polygons: 2 more features whose boundary intersects itself",
+        "Invalid polygons: 2,500 features were not checked for boundaries that intersect themselves, which would take "
+        "long; every part of them counts all the same",
+    ]
+    assert lines(CrsRelation.NO_WAY)[1] == (
+        "! Invalid polygons: there is no transformation from the CRS of 'fields' (EPSG:32631) to that of the grid "
+        "(EPSG:4326); its coordinates are taken as they are"
+    )
+    assert lines(CrsRelation.UNKNOWN)[1] == (
+        "! Invalid polygons: 'fields' or the grid has no CRS; both are taken to be in the same"
+    )
+
+
+def test_lines_of_features_without_pixels(qgis_app):
+    def lines(*features):
+        return told(WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(*features)))
+
+    assert lines(1200, (7, 8), (), ()) == [
+        "Valid polygons: 1,202 features lie outside the grid, or have no geometry"
+    ]
+    assert lines(None, (7,), (), ()) == [
+        "Valid polygons: features that lie outside the grid, or have no geometry, were not read"
+    ]
+    assert lines(0, (7, 8, 9), (4,), (5, 6)) == [
+        "Valid polygons: 3 features lie outside the grid: 7, 8, 9",
+        "! Valid polygons: 1 features cover no pixel, as they have no area: 4",
+        "! Valid polygons: 2 features cover no pixel, as they are smaller than a pixel or lie between pixel centres: "
+        "5, 6; with the rule 'they overlap any part of it' they count",
+    ]
+
+
+def test_lines_of_counts(qgis_app):
+    taken_away = ((Reason.OUTSIDE_VALID, 1000), (Reason.RASTER_MASK, 500))
+    by_reason = ((0, 500), (1, 800), (5, 200), (4, 500))
+    assert told(PixelsCounted(500, taken_away, by_reason)) == [
+        "Pixels taken away, by each from what those before it left:",
+        "  Outside the valid polygons: 1,000 (50.00 %)",
+        "  Raster mask: 500 (25.00 %)",
+        "Pixels by all the reasons that hold for them:",
+        "  1: Outside the valid polygons: 800",
+        "  5: Outside the valid polygons + Raster mask: 200",
+        "  4: Raster mask: 500",
+        "Valid: 500 of 2,000 pixels (25.00 %)",
+    ]
+    nothing = told(PixelsCounted(0, ((Reason.INSIDE_INVALID, 2),), None))
+    assert nothing[:-1] == [
+        "Pixels taken away, by each from what those before it left:",
+        "  Inside the invalid polygons: 2 (100.00 %)",
+        "Valid: 0 of 2 pixels (0.00 %)",
+    ]
+    assert nothing[-1].startswith("! No pixel is valid.")
+    assert told(PixelsCounted(3, (), None)) == ["Valid: 3 of 3 pixels (100.00 %)"]
