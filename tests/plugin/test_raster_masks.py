@@ -98,6 +98,28 @@ def test_an_error_in_the_rule_is_shown_at_its_place(refusal, reference, tmp_path
     assert caret.strip() == "^"
 
 
+@pytest.mark.parametrize("behind", ["", "|option:NUM_THREADS=2"], ids=["plain", "with an option"])
+def test_paths_may_have_spaces(build_mask, reference, tmp_path, behind):
+    folder = tmp_path / "my own scenes"
+    folder.mkdir()
+    cells = write_raster(folder / "clouds of may.tif", COUNTING)
+    plain = build_mask(
+        REFERENCE=reference, MASK=write_raster(tmp_path / "cells.tif", COUNTING), MASK_VALID=">4"
+    )
+    layer = QgsRasterLayer(str(cells) + behind, "clouds")
+    assert layer.isValid()
+    spaced = build_mask(REFERENCE=reference, MASK=layer, MASK_VALID=">4")
+    assert spaced.drawn == plain.drawn
+
+
+@pytest.mark.parametrize("name", ["REFERENCE", "MASK"])
+def test_a_file_that_is_gone_is_told_by_its_layer(refusal, reference, tmp_path, name):
+    cells = write_raster(tmp_path / "cells.tif", COUNTING)
+    layer = raster_layer(cells, name="clouds")
+    Path(cells).unlink()
+    assert "'clouds'" in refusal(**{"REFERENCE": reference, name: layer})
+
+
 def test_bits_of_a_float_band_are_refused(refusal, reference, tmp_path):
     cells = write_raster(tmp_path / "cells.tif", COUNTING.astype(np.float32))
     message = refusal(REFERENCE=reference, MASK=cells, MASK_VALID="bit 2")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingUtils, QgsProject, QgsRasterLayer
 
+from grid_mask.plugin.results.style import mask_style, style_when_loaded
 from grid_mask.tests.plugin.layers import (
     NORTH_UP,
     blank,
@@ -74,6 +78,21 @@ def test_the_log_counts_every_combination(build_mask, evidence, reasons_path):
     log = build_mask(**evidence, REASONS=str(reasons_path)).log
     assert log.info("  6: Inside the invalid polygons + Raster mask: 2")
     assert log.info("  9: Outside the valid polygons + Beyond the raster mask: 8")
+
+
+def test_the_styles_of_all_outputs_wait_for_their_layers(qgis_app, output, reasons_path):
+    """QGIS forgets one that Python forgets, without a word."""
+    context = QgsProcessingContext()
+    waiting = []
+    for path in (output, reasons_path):
+        details = QgsProcessingContext.LayerDetails(path.stem, QgsProject.instance())
+        context.addLayerToLoadOnCompletion(str(path), details)
+        style = mask_style(1, 0)
+        waiting.append(weakref.ref(style))
+        style_when_loaded(str(path), style, context)
+    del style
+    gc.collect()
+    assert all(style() is not None for style in waiting)
 
 
 def test_the_loaded_layer_has_a_named_class_for_every_combination(plugin, evidence, output, reasons_path):

@@ -255,6 +255,10 @@ def test_what_is_no_text_is_refused(refused, name, value):
     refused(name, value)
 
 
+def test_the_message_shows_what_is_no_text(refused):
+    assert refused("MASK_VALID", {"bit": 3}) == "MASK_VALID is {'bit': 3}; give a text"
+
+
 @pytest.mark.parametrize(("name", "value"), cases(dict.fromkeys(TEXTS, NOT_GIVEN)))
 def test_a_text_that_is_not_given_is_empty(run_unchecked, given, name, value):
     assert run_unchecked({**given, name: value}) == run_unchecked(given)

@@ -309,6 +309,16 @@ def test_of_few_pixels_each_is_measured():
     assert areas.kind is AreaKind.ELLIPSOID
 
 
+def test_so_they_are_where_the_map_has_an_edge():
+    """And each counts for itself, wherever the valid ones lie."""
+    size = 18_100_000.0 / 50
+    grid = map_grid("ESRI:54009", (50, 100), (-50 * size, size, 0.0, 25 * size, 0.0, -size))
+    areas = pixel_areas(grid)
+    assert (areas.lattice.shape, areas.kind) == ((50, 100), AreaKind.ELLIPSOID)
+    valid = speckled((50, 100))
+    assert area_of(areas, valid) == pytest.approx(areas.at_nodes[valid].sum(), rel=1e-12)
+
+
 def test_a_row_of_pixels_that_leaves_the_ellipsoid_is_measured_pixel_by_pixel():
     size = 500_000.0
     areas = pixel_areas(map_grid("EPSG:32631", (1, 40), (0.0, size, 0.0, 0.0, 0.0, -size)))
