@@ -119,11 +119,11 @@ def _put_at_same_places(wanted: osr.SpatialReference, found: osr.SpatialReferenc
     globe.ImportFromEPSG(_WGS_84)
     for targets in ((globe, globe), (wanted.CloneGeogCS(), found.CloneGeogCS())):
         there, near = (_projected(wanted, targets[0], xy) for xy in (points, beside))
-        if np.isfinite(there).any():
-            off = np.abs(_projected(found, targets[1], points) - there)
-            allowed = np.abs(near - there).max(axis=1, keepdims=True)
-            known = np.isfinite(allowed[:, 0])
-            return bool(known.any() and (off[known] <= allowed[known]).all())
+        known = np.isfinite(np.hstack([there, near])).all(axis=1)
+        if known.any():
+            off = np.abs(_projected(found, targets[1], points[known]) - there[known])
+            allowed = np.abs(near[known] - there[known]).max(axis=1, keepdims=True)
+            return bool((off <= allowed).all())
     return False
 
 

@@ -274,6 +274,21 @@ def test_all_of_the_grid_is_compared(qgis_app, corner):
     assert "CRS" in refused(dataset(transform, crs[1]), Grid(SHAPE, transform, crs[0]))
 
 
+@pytest.mark.parametrize(
+    ("x", "turned", "is_kept"),
+    [(-9e6, 0.0, True), (-9e6, 1e-6, True), (-9e6, 0.01, False), (9e6, 0.0, True), (9e6, 1e-6, False)],
+)
+def test_where_it_leaves_the_earth_nothing_is_compared(qgis_app, x, turned, is_kept):
+    """And where it does so altogether, only a CRS in the same words is known to be the same."""
+    transform = (x, 2e5, 0.0, 7e6, 0.0, -2e5)
+    seen_from, as_written = (
+        QgsCoordinateReferenceSystem.fromProj(f"+proj=ortho +lat_0=0 +lon_0={lon} +R=6371000").toWkt()
+        for lon in (10, 10 + turned)
+    )
+    message = refused(dataset(transform, as_written), Grid(SHAPE, transform, seen_from))
+    assert ("CRS" not in message) == is_kept
+
+
 def test_so_it_is_on_other_bodies(qgis_app):
     moon = 'GEOGCS["Moon",DATUM["D_Moon",SPHEROID["Moon",1737400,0]],PRIMEM["R",0],UNIT["degree",0.0174532925199433]]'
     smaller = moon.replace("1737400", "1737300").replace("D_Moon", "other")
@@ -442,7 +457,9 @@ def test_a_disk_that_tells_nothing_is_not_called_full(monkeypatch, tmp_path):
     assert not DiskWatch([tmp_path]).was_full(tmp_path, RuntimeError("not correctly initialized"))
 
 
-@pytest.mark.parametrize(("free", "is_full"), [(4096, True), (1 << 40, False)])
+@pytest.mark.parametrize(
+    ("free", "is_full"), [(0, True), ((1 << 20) - 1, True), (1 << 20, False), (1 << 40, False)]
+)
 def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, disk, free, is_full):
     """GeoPackage deletes what it made, and then there is room again."""
     disk.free = free
@@ -454,6 +471,7 @@ def test_a_disk_counts_as_full_that_was_so_at_the_error(tmp_path, disk, free, is
 
 @pytest.mark.parametrize("words", ["No space left on device", "database or disk is full"])
 def test_so_does_one_that_gdal_calls_so(tmp_path, words):
+    assert DiskWatch([tmp_path]).was_full(tmp_path, RuntimeError(f"told to nobody: {words}"))
     with gdal_errors(), watched_disks([tmp_path]) as watch:
         assert not watch.was_full(tmp_path, RuntimeError("no such file"))
         with pytest.raises(RuntimeError, match=words) as stopped:
