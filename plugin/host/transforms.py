@@ -85,7 +85,7 @@ def _transformed(xy: FloatArray, transform: QgsCoordinateTransform) -> FloatArra
     """Take all points through QGIS in one call: as the WKB of a line, without a Python object for each."""
     if not len(xy):
         return xy
-    points = xy if len(xy) > 1 else np.repeat(xy, 2, axis=0)  # a line has at least two points
+    points = xy if len(xy) > 1 else np.vstack([xy, xy])  # a line has at least two points
     line = QgsGeometry()
     line.fromWkb(_WKB_LINE_HEADER.pack(1, _LINE_STRING, len(points)) + points.astype("<f8").tobytes())
     if not _transform_in_place(line, transform):
