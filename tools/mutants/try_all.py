@@ -26,8 +26,8 @@ import pytest
 MEMORY = 3 << 30
 """Bytes that a mutant may take more than the tests have already."""
 
-_HOPE = 0.05
-"""Kills that a test is credited with before it has killed any."""
+_HOPE = 1.0
+"""Kills that a test of a single function is credited with before it has killed any; one of n functions with an n-th."""
 
 _KILLED, _SURVIVED = 1, 0
 _TOO_LONG = {signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU}
@@ -59,6 +59,8 @@ class TryAll:
         self._failed = ""
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
+        self._breadth: list[int] = []
+        """How many functions each test reaches: one that reaches few is about them."""
         self._reaching: dict[str, list[int]] = defaultdict(list)
         self._kills: dict[str, Counter[int]] = defaultdict(Counter)
         self._children: dict[int, Child] = {}
@@ -99,7 +101,9 @@ class TryAll:
             if not self._passes(item):
                 pytest.exit(f"{self._failed} fails without any mutant", returncode=2)
             self._seconds.append(time.process_time() - started)
-            for function in reached_names():
+            functions = reached_names()
+            self._breadth.append(len(functions))
+            for function in functions:
                 self._reaching[function].append(number)
         _say(f"{len(self._items)} tests, {sum(self._seconds):.0f} s")
 
@@ -125,7 +129,7 @@ class TryAll:
         self._children[pid] = Child(mutant, text, reading)
 
     def _order_of_tests(self, mutant: str) -> list[int]:
-        """Return the tests that reach the mutant, quick ones and those that killed its neighbours first.
+        """Return the tests that reach the mutant, first those that are quick, about little else, or killed neighbours.
 
         They end where they have taken longer than the patience lasts.
         """
@@ -133,7 +137,8 @@ class TryAll:
         here, near = self._kills[function], self._kills[_module_of(function)]
 
         def seconds_for_a_kill(test: int) -> float:
-            return self._seconds[test] / (_HOPE + here[test] + near[test] / 10)
+            hope = _HOPE / (1 + self._breadth[test])
+            return self._seconds[test] / (hope + here[test] + near[test] / 10)
 
         order = sorted(self._reaching[function], key=seconds_for_a_kill)
         begins_s = accumulate((self._seconds[test] for test in order), initial=0.0)
