@@ -18,7 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grid_mask.plugin.vector import self_intersections
+from grid_mask.plugin.vector import batches, self_intersections
 from grid_mask.tests.builders import drawn
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
@@ -93,6 +93,19 @@ def test_a_hole_is_no_part_of_its_polygon(build_mask, reference):
 
 
 # ---- Geometries of every kind ---------------------------------------------------------------------------------------
+
+
+def test_features_that_come_in_several_portions_are_all_there(build_mask, reference, monkeypatch):
+    """Each portion has its own; what the log counts and what the source counts are the sum."""
+    monkeypatch.setattr(batches, "_FEATURES_AT_ONCE", 16)
+    cells = [
+        box(row - 0.2, col - 0.2, row + 0.2, col + 0.2)
+        for row in range(SHAPE[0])
+        for col in range(SHAPE[1] - 1)
+    ]
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(*cells))
+    assert outcome.drawn == ["#######."] * 6
+    assert outcome.log.info("42 polygons of 42 features")
 
 
 def test_a_multipolygon_counts_with_all_parts(build_mask, reference):
