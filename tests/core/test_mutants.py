@@ -59,6 +59,14 @@ def test_the_page_has_a_row_for_each_package_and_each_explanation():
     assert f"| core/a: halves | `` {LINE} `` | 1 | {WHY} |" in lines
 
 
+def test_the_page_lists_what_is_neither_killed_nor_explained():
+    odd = mutant("not reached", was="a | b", becomes="a & b")
+    lines = page([mutant("survived"), odd], [HERE], head="#", ran=[]).splitlines()
+    assert lines[-1] == r"| core/a: halves | `` a \| b `` | `` a & b `` |"
+    assert "## Open survivors" in lines
+    assert "## Open survivors" not in page([mutant("survived")], [HERE], head="#", ran=[])
+
+
 def test_each_explanation_has_a_reason_and_a_first_match():
     explanations = read_explanations()
     assert all(one.why for one in explanations)

@@ -120,8 +120,8 @@ def _try(suite: Suite, mutants: Sequence[Mutant], options: argparse.Namespace) -
 def _report(chosen: dict[str, list[Mutant]], *, full: bool) -> int:
     explanations = read_explanations()
     mutants = [mutant for name in chosen for mutant in chosen[name]]
-    open_ones = [one for one in mutants if one.lives and explanation_of(one, explanations) is None]
-    for mutant in sorted(open_ones, key=lambda one: (one.file, one.function)):
+    open_ones = page.open_survivors(mutants, explanations)
+    for mutant in open_ones:
         print(f"{mutant.outcome}: {mutant.file}, {mutant.function}\n  - {mutant.was}\n  + {mutant.becomes}")
     print(*page.table(mutants, explanations), sep="\n")
     failures = []

@@ -26,6 +26,11 @@ EXPLAINED = """\
 No test can tell these from the code, or none should. They are listed in tools/mutants/explained.toml by the text of
 the line.
 """
+OPEN = """\
+## Open survivors
+
+Nothing kills these yet, and nobody has said why they may live: a test is missing, or the code does more than it must.
+"""
 LEAST_SCORE = 95.0
 
 
@@ -92,7 +97,24 @@ def page(
 ) -> str:
     """Return the text of docs/mutation.md."""
     lines = [head, *ran, "", *table(mutants, explanations), "", EXPLAINED, *_explained(mutants, explanations)]
+    still_open = _open(mutants, explanations)
+    if still_open:
+        lines += ["", OPEN, *still_open]
     return "\n".join(lines) + "\n"
+
+
+def open_survivors(mutants: Iterable[Mutant], explanations: Sequence[Explanation]) -> list[Mutant]:
+    """Return the mutants that are neither killed nor explained, function by function."""
+    found = [one for one in mutants if one.lives and explanation_of(one, explanations) is None]
+    return sorted(found, key=lambda one: (one.file, one.function))
+
+
+def _open(mutants: Sequence[Mutant], explanations: Sequence[Explanation]) -> list[str]:
+    rows = [
+        f"| {_module(one.file)}: {one.function} | {_code(one.was)} | {_code(one.becomes)} |"
+        for one in open_survivors(mutants, explanations)
+    ]
+    return ["| function | line | becomes |", "|---|---|---|", *rows] if rows else []
 
 
 def _explained(mutants: Sequence[Mutant], explanations: Sequence[Explanation]) -> list[str]:
