@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +13,14 @@ import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
     QgsRasterRange,
+    QgsRectangle,
 )
 
+from grid_mask.plugin.raster.source import raster_source
 from grid_mask.tests.builders import picture
 from grid_mask.tests.oracle import bilinear
 from grid_mask.tests.plugin.layers import (
@@ -96,6 +101,39 @@ def test_an_error_in_the_rule_is_shown_at_its_place(refusal, reference, tmp_path
     assert text.strip() == rule
     assert caret.index("^") - text.index(rule) >= place
     assert caret.strip() == "^"
+
+
+def of_a_web_service(rows: int, cols: int) -> Any:
+    """Return a stand-in for a layer whose cells QGIS gets from elsewhere than a file."""
+    provider = SimpleNamespace(
+        xSize=lambda: cols,
+        ySize=lambda: rows,
+        extent=lambda: QgsRectangle(500_000, 4_000_000, 500_060, 4_000_090),
+        sourceHasNoDataValue=lambda band: False,
+        userNoDataValues=lambda band: [],
+        clone=lambda: provider,
+    )
+    return SimpleNamespace(
+        name=lambda: "tiles",
+        crs=lambda: QgsCoordinateReferenceSystem(UTM),
+        bandCount=lambda: 1,
+        providerType=lambda: "wcs",
+        dataProvider=lambda: provider,
+    )
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(1, 1), (3, 2)])
+def test_a_web_service_has_the_grid_that_it_tells(qgis_app, rows, cols):
+    source = raster_source(of_a_web_service(rows, cols))
+    assert source.grid.shape == (rows, cols)
+    assert source.grid.transform == (500_000, 60 / cols, 0, 4_000_090, 0, -90 / rows)
+    assert source.has_georeference
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(0, 5), (5, 0)])
+def test_a_web_service_of_pictures_of_any_size_is_refused(qgis_app, rows, cols):
+    with pytest.raises(QgsProcessingException, match=r"'tiles' \(wcs\) has no pixels.*export it"):
+        raster_source(of_a_web_service(rows, cols))
 
 
 @pytest.mark.parametrize("behind", ["", "|option:NUM_THREADS=2"], ids=["plain", "with an option"])
