@@ -81,7 +81,7 @@ def shapes_that_the_index_misses(path: Path) -> int:
     is_known = (numbers >= 0) & (numbers < len(records.kind))
     numbers, bounds = numbers[is_known], bounds[is_known]
     of_shape = records.bounds[numbers]
-    slack = 1e-9 * np.abs(of_shape).max(initial=0.0)
+    slack = 1e-9 * np.fmax.reduce(np.abs(of_shape), axis=None, initial=0.0)  # the index may list null shapes
     is_found = (bounds[:, :2] <= of_shape[:, :2] + slack).all(axis=1)
     is_found &= (bounds[:, 2:] >= of_shape[:, 2:] - slack).all(axis=1)
     found = np.zeros(len(records.kind), dtype=np.bool_)

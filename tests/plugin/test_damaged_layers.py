@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.batches import Batch
 from grid_mask.plugin.vector.features import _part
 from grid_mask.plugin.vector.self_intersections import SelfIntersectionSearch
-from grid_mask.tests.plugin.layers import blank, box, polygons, read_raster
+from grid_mask.plugin.vector.shapefiles import shapes_that_the_index_misses
+from grid_mask.tests.plugin.layers import blank, box, centre, polygons, read_raster
 from grid_mask.tests.plugin.runs import Log
 from grid_mask.tests.plugin.test_large_layers import in_file
 
@@ -230,6 +232,44 @@ def test_a_spatial_index_that_misses_features(refusal, build_mask, reference, tm
     message = refusal(REFERENCE=reference, VALID=layer)
     assert "its spatial index doesn't lead to all of its features" in message
     assert "make its spatial index anew" in message
+
+
+FIRST, NONE, SECOND, THIRD, NO_SHAPES_NUMBER = 0, 1, 2, 3, 4
+ALL = [FIRST, NONE, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("listed", "begin", "end", "missed"),
+    [
+        (ALL, 0, 22, 0),
+        ([THIRD, SECOND, FIRST], 0, 22, 0),
+        ([], 0, 22, 3),
+        ([FIRST, -1, NO_SHAPES_NUMBER], 0, 22, 2),
+        (ALL, 0, 21.9, 1),
+        (ALL, 0.1, 22, 1),
+        (ALL, 9, 13, 2),
+        (ALL, 30, 40, 3),
+    ],
+)
+def test_shapes_that_an_index_of_shapefiles_misses(tmp_path, listed, begin, end, missed):
+    """Three squares along the diagonal, and an index of one node around a part of it."""
+    path = tmp_path / "squares.shp"
+    in_file(polygons(box(0, 0, 2, 2), None, box(10, 10, 12, 12), box(20, 20, 22, 22)), path)
+    upper_left, lower_right = centre(begin, begin), centre(end, end)
+    bounds = upper_left.x(), lower_right.y(), lower_right.x(), upper_left.y()
+    index = struct.pack("<3s5B2i", b"SQT", 1, 1, 0, 0, 0, len(ALL), 1)
+    index += struct.pack(f"<i4di{len(listed)}ii", 0, *bounds, len(listed), *listed, 0)
+    path.with_suffix(".qix").write_bytes(index)
+    assert shapes_that_the_index_misses(path) == missed
+
+
+def test_an_index_that_lists_features_without_shape_is_sound(build_mask, reference, tmp_path, reading):
+    """As QGIS makes it."""
+    path = tmp_path / "areas.shp"
+    in_file(polygons(box(0, 0, 3, 2), None, box(5, 5, 6, 6)), path)
+    layer = QgsVectorLayer(str(path), "fields", "ogr")
+    assert layer.dataProvider().createSpatialIndex()
+    assert build_mask(REFERENCE=reference, VALID=layer).valid.sum() == 12 + 4
 
 
 def test_shapes_that_are_gone_are_told_from_features_without_one(
