@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,13 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 
 from grid_mask.core.combine.polygon_role import PolygonRole
+from grid_mask.plugin.host.gdal_messages import GdalMessages
 from grid_mask.plugin.parameters.polygons import read_sources
 from grid_mask.plugin.parameters.values import Values
-from grid_mask.plugin.vector import unread
+from grid_mask.plugin.vector import batches, unread
 from grid_mask.plugin.vector.batches import all_features, features_near
 from grid_mask.plugin.vector.source import Choice, PolygonSource, polygon_source
 from grid_mask.tests.plugin.layers import UTM, box, polygons
@@ -297,6 +301,32 @@ def test_a_count_that_another_program_made_old_is_taken_anew(tmp_path):
     assert len(we_read(source)) == len(BOXES) + 1
 
 
+def test_a_count_taken_anew_is_that_of_the_file_as_it_is_now(tmp_path):
+    layer = delimited_text(tmp_path)
+    source = polygon_source(layer, Choice(limit=50))
+    assert source.count_anew() == len(BOXES)
+    text = (tmp_path / "areas.csv").read_text().splitlines(keepends=True)
+    for count in (7, 1):
+        (tmp_path / "areas.csv").write_text("".join(text[: 1 + count]))
+        assert source.count_anew() == count
+    (tmp_path / "areas.csv").unlink()
+    assert source.count_anew() is None
+
+
+def test_a_file_that_another_program_emptied_has_no_features(tmp_path):
+    layer = by_gdal(tmp_path / "areas.gpkg", driver="GPKG")
+    source = polygon_source(layer)
+    assert QgsVectorLayer(layer.source(), "the same file", "ogr").dataProvider().truncate()
+    assert we_read(source) == []
+
+
+def test_a_virtual_layer_is_read_when_it_is_gone(tmp_path):
+    layer = virtual(tmp_path)
+    source = polygon_source(layer)
+    sip.delete(layer)
+    assert len(we_read(source)) == len(BOXES)
+
+
 @pytest.mark.parametrize("counted", [39, 41])
 def test_another_number_than_there_should_be_is_refused(tmp_path, counted):
     source = polygon_source(by_gdal(tmp_path / "areas.gpkg", driver="GPKG"))
@@ -306,3 +336,53 @@ def test_another_number_than_there_should_be_is_refused(tmp_path, counted):
     # A web service counts as it likes.
     assert len(we_read(replace(other, is_counted_exactly=False))) == len(BOXES)
     unread.refuse_other_count(replace(source, count=None), 3)
+
+
+@pytest.mark.parametrize("at_once", [16, 10_000])
+def test_features_in_several_batches_are_counted_together(monkeypatch, at_once):
+    monkeypatch.setattr(batches, "_FEATURES_AT_ONCE", at_once)
+    assert len(we_read(polygon_source(polygons(*BOXES)))) == len(BOXES)
+
+
+# ---- What stops a run -----------------------------------------------------------------------------------------------
+
+
+def test_an_error_says_how_many_features_were_read_before_it(tmp_path):
+    """They are read 16 at a time."""
+    path = written(tmp_path / "areas.shp", driver="ESRI Shapefile")
+    data = bytearray(path.read_bytes())
+    length = (len(data) - 100) // len(BOXES)
+    in_record = 100 + 35 * length + 8
+    data[in_record + 4 + 32 : in_record + 4 + 36] = struct.pack("<i", 1_000_000)  # how many rings
+    path.write_bytes(data)
+    source = polygon_source(QgsVectorLayer(str(path), "areas", "ogr"))
+    for count, told in ((source.count, "40"), (None, r"\?")):
+        with pytest.raises(QgsProcessingException, match=f"'areas'.*after 32 of {told} features GDAL says"):
+            we_read(replace(source, count=count))
+
+
+def test_what_gdal_says_is_quoted():
+    said = GdalMessages()
+    source = polygon_source(polygons(*BOXES, name="areas"))
+    unread.refuse_failures(source, said, 3)
+    said.failures.extend(["this", "that"])
+    with pytest.raises(
+        QgsProcessingException, match=r'after 3 of 40 features GDAL says "this; that".*undamaged copy'
+    ):
+        unread.refuse_failures(source, said, 3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda path: path.write_bytes(b"short"), lambda path: os.utime(path, (1, 1)), Path.unlink],
+    ids=["size", "time", "gone"],
+)
+def test_a_file_that_was_changed_since_is_named(tmp_path, change):
+    layer = delimited_text(tmp_path)
+    source = polygon_source(layer)
+    unread.refuse_changed(source)
+    change(tmp_path / "areas.csv")
+    with pytest.raises(
+        QgsProcessingException, match=r"areas\.csv' of polygon layer 'areas' was changed.*run again"
+    ):
+        unread.refuse_changed(source)
