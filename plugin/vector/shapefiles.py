@@ -20,6 +20,22 @@ from ...core.arrays.unaligned import from_every_byte
 _FILE_HEAD = 100  # bytes
 _RECORD_HEAD = 8  # bytes: number, length
 _NULL = 0  # type of a record without shape
+_KINDS = (
+    _NULL,
+    1,
+    3,
+    5,
+    8,
+    11,
+    13,
+    15,
+    18,
+    21,
+    23,
+    25,
+    28,
+    31,
+)  # all types: points, lines, polygons, Z, M, patches
 _NULL_LENGTH = 4  # bytes: the type alone
 _INDEX_HEAD = 16  # bytes: signature, byte order, version, numbers of shapes and of levels
 _BIG_ENDIAN = 2
@@ -41,11 +57,13 @@ class _Records:
 def shapes_that_are_gone(path: Path) -> int:
     """Return how many records have room for a shape, but say that they have none; or lie on top of another one.
 
+    GDAL takes a record whose type it doesn't know for one without shape, too.
+
     Raises:
         OSError, ValueError: the files can't be read, or end too early.
     """
     records = _records(path)
-    gone = (records.kind == _NULL) & (records.length > _NULL_LENGTH)
+    gone = ~np.isin(records.kind, _KINDS) | ((records.kind == _NULL) & (records.length > _NULL_LENGTH))
     order = np.argsort(records.start, kind="stable")
     end = (records.start + _RECORD_HEAD + records.length)[order]
     return int(gone.sum() + (end[:-1] > records.start[order][1:]).sum())

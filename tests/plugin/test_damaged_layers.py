@@ -272,15 +272,17 @@ def test_an_index_that_lists_features_without_shape_is_sound(build_mask, referen
     assert build_mask(REFERENCE=reference, VALID=layer).valid.sum() == 12 + 4
 
 
+@pytest.mark.parametrize("kind", [0, 99, -7, 2, 6])
 def test_shapes_that_are_gone_are_told_from_features_without_one(
-    build_mask, refusal, reference, tmp_path, reading
+    build_mask, refusal, reference, tmp_path, reading, kind
 ):
+    """They say that they have none, or are of a type that there isn't."""
     path = areas(tmp_path / "areas.shp", count=3)
     in_file(polygons(box(0, 0, 3, 2), None), tmp_path / "null.shp")
     null = QgsVectorLayer(str(tmp_path / "null.shp"), "fields", "ogr")
     build_mask(REFERENCE=reference, VALID=null)
     data = bytearray(path.read_bytes())
-    data[100 + 8 : 100 + 12] = bytes(4)  # the type of the first record: no shape
+    data[100 + 8 : 100 + 12] = struct.pack("<i", kind)  # the type of the first record
     path.write_bytes(data)
     layer = QgsVectorLayer(str(path), "fields", "ogr")
     assert "1 of its shapes are gone" in refusal(REFERENCE=reference, VALID=layer)
