@@ -13,7 +13,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.arrays.types import FloatArray, IntArray
-from ...core.cancel import never
 from ...core.pixels.tolerance import REPROJECTION_TOLERANCE
 from ...core.vector.densify import reprojected
 from ...core.vector.polygons import Polygons
@@ -45,9 +44,9 @@ class PlacedPolygons:
 def in_pixels(
     layer: PolygonLayer,
     map_grid: MapGrid,
-    cancelled: Callable[[], bool] = never,
+    cancelled: Callable[[], bool],
     *,
-    distance: float = 0.0,
+    distance: float,
 ) -> PlacedPolygons:
     """Place the layer's polygons on the grid; reprojected boundaries stay true to 0.01 pixel.
 
@@ -78,7 +77,7 @@ def in_pixels(
         raise _not_shown_in(map_grid.crs, layer) from error
 
 
-def extent_of(layer: PolygonLayer, grid: UnplacedGrid, cancelled: Callable[[], bool] = never) -> Extent:
+def extent_of(layer: PolygonLayer, grid: UnplacedGrid, cancelled: Callable[[], bool]) -> Extent:
     """Return the extent of the layer's polygons in the CRS of a grid, true to 0.01 of its pixel size.
 
     Raises:

@@ -9,13 +9,21 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProcessingContext, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsProject
 
+from grid_mask.core.cancel import Cancelled
+from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.vector import united
+from grid_mask.core.vector.polygons import Polygons
 from grid_mask.plugin.host.gdal_access import abandon, gdal_errors
+from grid_mask.plugin.host.map_grid import MapGrid
 from grid_mask.plugin.output import band_writer
 from grid_mask.plugin.output.open_raster import OpenRaster
 from grid_mask.plugin.output.raster_format import geotiff
+from grid_mask.plugin.vector import on_grid
+from grid_mask.plugin.vector.features import read_polygons
+from grid_mask.plugin.vector.source import polygon_source
+from grid_mask.plugin.vector.surroundings import cut_to
 from grid_mask.tests.plugin.layers import blank, box, polygons, write_raster
 from grid_mask.tests.plugin.runs import ALGORITHM, Log
 
@@ -111,6 +119,23 @@ def test_while_polygons_are_read(evidence, output):
     assert feedback.asked < 20
     assert not feedback.progress
     assert list(output.parent.iterdir()) == []
+
+
+def test_while_polygons_are_cut_down_to_the_grid():
+    drawn = Polygons.from_rings([[np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 0.0]])]])
+    with pytest.raises(Cancelled):
+        cut_to(drawn, [(1.0, 1.0, 2.0, 2.0)], lambda: True)
+
+
+def test_while_polygons_are_reprojected(monkeypatch):
+    monkeypatch.setattr(on_grid, "cut_to", lambda drawn, *_: (drawn, np.arange(len(drawn))))
+    layer = read_polygons(polygon_source(polygons(box(3, 3, 15, 20))), lambda: False)
+    grid = Grid(LARGE, (-87.0, 1e-4, 0.0, 36.0, 0.0, -1e-4))
+    lon_lat = QgsCoordinateReferenceSystem("EPSG:4326")
+    map_grid = MapGrid(grid, lon_lat, QgsProject.instance().transformContext())
+    assert len(on_grid.in_pixels(layer, map_grid, lambda: False, distance=0).polygons) == 1
+    with pytest.raises(Cancelled):
+        on_grid.in_pixels(layer, map_grid, lambda: True, distance=0)
 
 
 class AtQuestion(Log):
