@@ -21,7 +21,7 @@ from qgis.core import (
 
 from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.surroundings import turned
-from grid_mask.tests.plugin.layers import Transform, blank, centre, polygons, read_raster
+from grid_mask.tests.plugin.layers import Transform, blank, box, centre, polygons, read_raster
 
 LON_LAT = "EPSG:4326"
 SHAPE = (40, 50)
@@ -202,6 +202,15 @@ def test_the_cut_makes_no_pixel_uncertain(compare, output):
     wide = {"UNCERTAIN": str(uncertain), "UNCERTAIN_DISTANCE": 30}
     compare("EPSG:32631", grid, WORLD, lambda lon, _: lon < 1000, mixed=False, **wide)
     assert not read_raster(uncertain).values.any()
+
+
+def test_polygons_that_have_no_place_in_the_grid_s_crs_are_refused(refusal):
+    beyond_utm = box(0, 0, 3, 3, transform=(1e9, 1e3, 0.0, 1e9, 0.0, -1e3))
+    nowhere = polygons(beyond_utm, crs="EPSG:32631", name="nowhere")
+    on_a_grid = {"EXTENT": f"-180,180,-90,90 [{LON_LAT}]", "INVALID": nowhere}
+    for parameters in (on_a_grid, {"VALID": nowhere}):
+        message = refusal(**parameters, PIXEL_SIZE=4.5, CRS=LON_LAT)
+        assert f"'nowhere' (EPSG:32631) reaches beyond what {LON_LAT} can show; clip it" in message
 
 
 def test_a_longitude_beyond_every_map_is_no_number():

@@ -20,13 +20,14 @@ from qgis.core import (
 
 from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.core.pixels.grid import Grid
+from grid_mask.core.vector.clip import Bounds
 from grid_mask.plugin.findings import WithoutPixelsFound
 from grid_mask.plugin.host.map_grid import MapGrid
 from grid_mask.plugin.results.log import tell
 from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.batches import all_features, all_features_if_few, features_near
 from grid_mask.plugin.vector.source import polygon_source
-from grid_mask.plugin.vector.surroundings import search_boxes, surroundings_of
+from grid_mask.plugin.vector.surroundings import in_degrees, search_boxes, surroundings_of
 from grid_mask.plugin.vector.without_pixels import FeaturesWithoutPixels
 from grid_mask.tests.plugin.layers import (
     CORNER_X,
@@ -207,11 +208,17 @@ def test_a_grid_laid_over_the_valid_polygons_has_all_of_them(build_mask, every_l
 # ---- What is read ---------------------------------------------------------------------------------------------------
 
 
-def near_grid(layer_crs: str, crs: str = UTM, transform: Transform = NORTH_UP):
+def around_grid(
+    layer_crs: str, crs: str = UTM, transform: Transform = NORTH_UP, *, distance: float = 0.5
+) -> list[Bounds]:
     map_grid = MapGrid(
         Grid(SHAPE, transform), QgsCoordinateReferenceSystem(crs), QgsProject.instance().transformContext()
     )
-    return search_boxes(surroundings_of(map_grid, QgsCoordinateReferenceSystem(layer_crs), distance=0.5))
+    return surroundings_of(map_grid, QgsCoordinateReferenceSystem(layer_crs), distance=distance)
+
+
+def near_grid(layer_crs: str, crs: str = UTM, transform: Transform = NORTH_UP) -> list[Bounds] | None:
+    return search_boxes(around_grid(layer_crs, crs, transform))
 
 
 def test_features_far_from_the_grid_are_not_read():
@@ -257,6 +264,42 @@ def test_boxes_around_the_grid_hold_it_with_a_margin_of_some_pixels():
     grid = QgsRectangle(CORNER_X, CORNER_Y - rows * PIXEL, CORNER_X + cols * PIXEL, CORNER_Y)
     assert surroundings.contains(grid.buffered(10 * PIXEL))
     assert grid.buffered(12 * PIXEL).contains(surroundings)
+
+
+@pytest.mark.parametrize("distance", [0, 7])
+def test_in_another_crs_they_lie_evenly_around_the_grid(distance):
+    """There the margin is a tenth of the grid, at least 10 pixels, and another tenth of all that."""
+    rows, cols = SHAPE
+    size = 1.2 * (np.array([cols, rows]) + 2 * (10 + distance)) * 0.01
+    low, high = (10, 50) - size / 2, (10, 50) + size / 2
+    *turns, here = around_grid("EPSG:4258", LON_LAT, around(10, 50, 0.01), distance=distance)
+    np.testing.assert_allclose(here, [*low, *high], atol=1e-7)
+    np.testing.assert_allclose(np.subtract(turns, here), [[-360, 0, -360, 0], [360, 0, 360, 0]])
+
+
+def test_a_thin_box_runs_from_the_westernmost_to_beyond_every_map():
+    near = [(10.0, 100.0, 30.0, 200.0), (-350.0, 100.0, -330.0, 200.0), (370.0, 100.0, 390.0, 200.0)]
+    found = search_boxes(near)
+    assert found is not None
+    (x_from, y_from, x_to, y_to), *boxes = found
+    assert boxes == near
+    assert x_from == -330
+    assert x_to >= 1e10
+    assert 100 < y_from < y_to < 200
+    assert y_to - y_from < 1
+
+
+def test_only_degrees_of_longitude_repeat():
+    plane_in_degrees = (
+        'PROJCS["plane", GEOGCS["WGS 84", DATUM["WGS_1984", SPHEROID["WGS 84", 6378137, 298.257223563]],'
+        ' PRIMEM["Greenwich", 0], UNIT["degree", 0.0174532925199433]], PROJECTION["Equirectangular"],'
+        ' UNIT["degree", 0.0174532925199433]]'
+    )
+    in_grads = "EPSG:4807"
+    assert in_degrees(QgsCoordinateReferenceSystem(LON_LAT))
+    assert not in_degrees(QgsCoordinateReferenceSystem(UTM))
+    assert not in_degrees(QgsCoordinateReferenceSystem(in_grads))
+    assert not in_degrees(QgsCoordinateReferenceSystem.fromWkt(plane_in_degrees))
 
 
 def test_features_come_in_batches(monkeypatch):
