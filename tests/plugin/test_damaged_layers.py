@@ -16,10 +16,11 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsVector
 
 from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.batches import Batch
-from grid_mask.plugin.vector.features import _part
+from grid_mask.plugin.vector.features import _part, read_polygons
 from grid_mask.plugin.vector.self_intersections import SelfIntersectionSearch
 from grid_mask.plugin.vector.shapefiles import shapes_that_the_index_misses
-from grid_mask.tests.plugin.layers import blank, box, centre, polygons, read_raster
+from grid_mask.plugin.vector.source import polygon_source
+from grid_mask.tests.plugin.layers import blank, box, centre, endless, polygons, read_raster
 from grid_mask.tests.plugin.runs import Log
 from grid_mask.tests.plugin.test_large_layers import in_file
 
@@ -183,6 +184,11 @@ def test_a_geometry_that_cannot_be_decoded_is_told_from_none():
         QgsProcessingException, match=r"1 features of polygon layer 'fields' can't be read \(2\)"
     ):
         _part(broken, "fields", SelfIntersectionSearch())
+
+
+def test_a_vertex_that_lies_nowhere_is_told():
+    with pytest.raises(QgsProcessingException, match=r"'endless' can't be used: .*finite"):
+        read_polygons(polygon_source(endless()), lambda: False)
 
 
 def test_geometries_whose_head_is_illegible_are_told_where_only_some_are_read(

@@ -108,6 +108,17 @@ def test_dissolving_nothing_gives_nothing(qgis_app):
     assert len(dissolved(Polygons.from_rings([]), QgisOverlay())) == 0
 
 
+def test_polygons_that_can_t_be_dissolved_are_refused_with_the_reason(qgis_app):
+    from qgis.core import QgsGeometry, QgsProcessingException
+
+    from grid_mask.plugin.vector.overlay import QgisOverlay
+
+    crossed = QgsGeometry.fromWkt("Polygon((0 0, 1 1, 1 0, 0 1, 0 0))")
+    across = QgsGeometry.fromWkt("Polygon((0 0, 3 1, 1 0, 0 0))")
+    with pytest.raises(QgsProcessingException, match=r"dissolved \(TopologyException.*repair"):
+        QgisOverlay().union([crossed, across])
+
+
 def test_a_hole_that_leaves_a_line_of_its_polygon(qgis_app):
     """GEOS gives a collection then; a rounding error off, the hole runs along an edge of the shell."""
     from grid_mask.plugin.vector.overlay import QgisOverlay
