@@ -80,7 +80,6 @@ SUITES = (
             "test_faults.py",
             "test_fuzz.py",
             "test_killed_runs.py",
-            "test_large_layers.py",
             "test_layout.py",
             "test_loading.py",
             "test_metadata.py",
