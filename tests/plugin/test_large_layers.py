@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -316,6 +317,7 @@ def test_few_features_of_very_many_vertices_are_not_few(monkeypatch):
     layer = polygons(ON_THE_GRID, FAR)
     source = polygon_source(layer)
     assert ids(all_features_if_few(source, never)) == [1, 2]
+    assert all_features_if_few(replace(source, count=None), never) is None
     monkeypatch.setattr(batches, "_FEW_BYTES", 100)
     assert all_features_if_few(source, never) is None
 
