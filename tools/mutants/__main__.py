@@ -75,8 +75,10 @@ def _choose(suite: Suite, mutants: list[Mutant], options: argparse.Namespace) ->
         number = suite.sample
     if number is None or number >= len(mutants):
         return mutants
-    drawn = set(random.Random(options.seed).sample(range(len(mutants)), number))
-    return [mutant for place, mutant in enumerate(mutants) if place in drawn]
+    # Each by its own dice, so that changes of the code leave the others of the sample what they are.
+    dice = {mutant.name: random.Random(f"{options.seed} {mutant.name}").random() for mutant in mutants}
+    drawn = set(sorted(dice, key=dice.__getitem__)[:number])
+    return [mutant for mutant in mutants if mutant.name in drawn]
 
 
 def _is_in(file: str, modules: Sequence[str]) -> bool:
