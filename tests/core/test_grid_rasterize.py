@@ -91,10 +91,10 @@ def test_one_pixel_is_a_grid():
 
 
 @pytest.mark.parametrize(("step", "off", "accepted"), [
-    (1000.0, 5e-4, True), (1000.0, 2e-3, False), (0.001, 5e-10, True), (0.001, 5e-7, False)
+    (1000.0, 5e-4, True), (1000.0, 2e-3, False), (0.001, 5e-10, True), (0.001, 5e-7, False), (1.0, 1e-6, True)
 ])  # fmt: skip
 def test_coordinates_are_even_within_the_tolerance_of_a_step(step, off, accepted):
-    x = step * np.arange(5.0)
+    x = step * np.arange(-2.0, 3.0)
     x[2] += off
     coords = {"grid_coords": (x, np.arange(4.0)), "shape": None, "origin": None, "resolution": None}
     if accepted:
@@ -167,6 +167,8 @@ def test_output_has_the_windows_shape():
 def test_reduce(alg):
     assert rasterize(shapely.box(-9, -9, 99, 99), reduce=True, inner_value=7, alg=alg) == 7
     assert rasterize(shapely.box(-9, -9, -8, -8), reduce=True, outer_value=3, alg=alg) == 3
+    between_centres = shapely.box(1.2, 1.2, 1.8, 1.8)
+    assert rasterize(between_centres, reduce=True, outer_value=3, alg=alg) == 3
     assert drawn(rasterize(reduce=True, alg=alg)) == drawn(INSIDE)
 
 
