@@ -241,10 +241,8 @@ def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
 def _held(name: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     """Return a number as a 0-d array of `dtype`."""
     fits = False
-    with (
-        np.errstate(invalid="ignore", over="ignore"),
-        suppress(OverflowError),
-    ):  # whole numbers of over 64 bits
+    # OverflowError: a whole number of more than 64 bits.
+    with np.errstate(invalid="ignore", over="ignore"), suppress(OverflowError):
         cast: np.ndarray[Any, Any] = np.asarray(value).astype(dtype)
         held = cast.item()  # as a number of Python, with which nothing is rounded or cut off to be compared
         rounds = dtype.kind == "f" and abs(held - value) <= float(np.finfo(dtype).eps) * abs(value)

@@ -36,7 +36,7 @@ def main() -> int:
         _try(suite, to_try, options)
         names = {mutant.name for mutant in mutants}
         chosen[suite.name] = [mutant for mutant in read_mutants(suite) if mutant.name in names]
-    return _report(chosen, full=not options.modules and options.sample is None)
+    return _report(chosen, options)
 
 
 def _options() -> argparse.Namespace:
@@ -103,7 +103,7 @@ def _try(suite: Suite, mutants: Sequence[Mutant], options: argparse.Namespace) -
         "mutants": [(mutant.name, mutant.text) for mutant in mutants],
         "outcomes": str(suite.outcomes),
         "processes": options.processes,
-        "patience_s": suite.patience_s if options.patience is None else options.patience,
+        "patience_s": _patience_s(suite, options),
         "arguments": arguments,
     }
     written = suite.copy.parent / "order.json"
@@ -119,7 +119,11 @@ def _try(suite: Suite, mutants: Sequence[Mutant], options: argparse.Namespace) -
     )
 
 
-def _report(chosen: dict[str, list[Mutant]], *, full: bool) -> int:
+def _patience_s(suite: Suite, options: argparse.Namespace) -> float:
+    return float(suite.patience_s if options.patience is None else options.patience)
+
+
+def _report(chosen: dict[str, list[Mutant]], options: argparse.Namespace) -> int:
     explanations = read_explanations()
     mutants = [mutant for name in chosen for mutant in chosen[name]]
     open_ones = page.open_survivors(mutants, explanations)
@@ -132,25 +136,29 @@ def _report(chosen: dict[str, list[Mutant]], *, full: bool) -> int:
     score = page.count("all", mutants, explanations).score
     if score < page.LEAST_SCORE:
         failures.append(f"the score is {score:.1f} %, under {page.LEAST_SCORE:.0f} %")
-    if full:
+    if not options.modules and options.sample is None:
         failures += [
             f"tools/mutants/explained.toml: nothing survives of {one.file}, {one.function}: {one.was}"
             for one in idle(explanations, mutants)
         ]
-        _write_page(chosen, mutants, explanations)
+        _write_page(chosen, mutants, explanations, options)
     print(*failures, sep="\n")
     return 1 if failures else 0
 
 
 def _write_page(
-    chosen: dict[str, list[Mutant]], mutants: list[Mutant], explanations: list[Explanation]
+    chosen: dict[str, list[Mutant]],
+    mutants: list[Mutant],
+    explanations: list[Explanation],
+    options: argparse.Namespace,
 ) -> None:
     ran = []
     for suite in SUITES:
         tried, there = len(chosen[suite.name]), len(read_mutants(suite))
-        part = "all of them" if tried == there else f"drawn at random with seed {SEED}"
+        part = "all of them" if tried == there else f"drawn at random with seed {options.seed}"
         ran.append(
-            f"- {suite.name}: {tried:,} of {there:,} mutants, {part}; {suite.patience_s:.0f} seconds of tests each."
+            f"- {suite.name}: {tried:,} of {there:,} mutants, {part}; "
+            f"{_patience_s(suite, options):.0f} seconds of tests each."
         )
         if suite.unmutated:
             ran.append(f"  Without {', '.join(suite.unmutated)}, which are windows and menus.")

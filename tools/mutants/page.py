@@ -17,8 +17,9 @@ Made by `./dev mutants`; don't edit. mutmut {version} changes one spot of a func
 an argument, a condition, an assigned value; not the words of messages, nor types), and one of the tests that reach the
 function must fail. Properties are tried on {examples} examples. *Killed*: a test failed; *timed out*: a test took ten
 times as long as it does, or waited; *crashed*: the process died; *survived*: all passed, or no test reaches the
-function. For each mutant, tests run for so many seconds as are told below, those first that are quick and have killed
-its neighbours; more might kill more. *Score*: killed, timed out and crashed, of all that are not explained below.
+function. For each mutant, tests run for so many seconds as are told below, those first that are quick, are about
+little else, or have killed its neighbours; more might kill more. *Score*: killed, timed out and crashed, of all that
+are not explained below.
 """
 EXPLAINED = """\
 ## Explained survivors
