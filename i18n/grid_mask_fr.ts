@@ -196,6 +196,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;» («&#xa0;{other}&#xa0;»)&#xa0;; indiquez un fichier différent pour chacune</translation>
     </message>
     <message>
+        <source>&apos;{path}&apos; would come with a file &apos;{name}&apos; that {parameter} (&apos;{layer}&apos;) is read from; give another file</source>
+        <translation>«&#xa0;{path}&#xa0;» serait accompagné d&apos;un fichier «&#xa0;{name}&#xa0;» qui est lu pour {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+    </message>
+    <message>
         <source>&apos;{path}&apos; and &apos;{other}&apos; would both come with a file &apos;{shared}&apos;; give them different names</source>
         <translation>«&#xa0;{path}&#xa0;» et «&#xa0;{other}&#xa0;» seraient tous deux accompagnés d&apos;un fichier «&#xa0;{shared}&#xa0;»&#xa0;; donnez-leur des noms différents</translation>
     </message>
@@ -208,8 +212,12 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>OUTPUT «&#xa0;{path}&#xa0;» est un dossier&#xa0;; indiquez le chemin d&apos;un fichier dans ce dossier</translation>
     </message>
     <message>
-        <source>OUTPUT &apos;{path}&apos; is the file of {parameter} (&apos;{layer}&apos;); give another file</source>
-        <translation>OUTPUT «&#xa0;{path}&#xa0;» est le fichier de {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+        <source>OUTPUT &apos;{path}&apos; is there and write-protected; allow it to be written, or give another file</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» existe déjà et est protégé en écriture&#xa0;; autorisez l&apos;écriture, ou indiquez un autre fichier</translation>
+    </message>
+    <message>
+        <source>OUTPUT &apos;{path}&apos; is a file that {parameter} (&apos;{layer}&apos;) is read from; give another file</source>
+        <translation>OUTPUT «&#xa0;{path}&#xa0;» est un fichier qui est lu pour {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; is there and holds {count} tables or rasters that would be lost: {names}; give another file, such as one that ends in .tif</source>
@@ -826,6 +834,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>polygon layer &apos;{layer}&apos; can&apos;t be read: its data can&apos;t be opened. {way_out}</source>
         <translation>Impossible de lire la couche de polygones «&#xa0;{layer}&#xa0;»&#xa0;: ses données ne peuvent pas être ouvertes. {way_out}</translation>
+    </message>
+    <message>
+        <source>polygon layer &apos;{layer}&apos; is made of layers that aren&apos;t in the project any more: {names}; add them again, and keep them until the mask is made</source>
+        <translation>la couche de polygones «&#xa0;{layer}&#xa0;» est faite de couches qui ne sont plus dans le projet&#xa0;: {names}&#xa0;; ajoutez-les de nouveau et gardez-les jusqu&apos;à ce que le masque soit fait</translation>
     </message>
     <message>
         <source>the file &apos;{path}&apos; of polygon layer &apos;{layer}&apos; was changed while the mask was being made; run again when it is complete</source>

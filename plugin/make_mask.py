@@ -77,7 +77,7 @@ def make_mask(
 
     try:
         with places_of(files, finished=finished) as places:
-            check_formats(places, _grid_to_try(request.grid))
+            check_formats(places, _grid_to_try(request.grid), request.input_files)
             job = _told(read_job(request, feedback.isCanceled), places, feedback)
             areas = pixel_areas(job.map_grid, feedback.isCanceled)
             tally = _write(job, areas.lattice, wanted, places, feedback)

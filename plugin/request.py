@@ -115,17 +115,17 @@ class FileRequest:
 
 @dataclass(frozen=True)
 class InputFile:
-    """The file that an input lies in, which no output may take the place of.
+    """Where an input lies, none of whose files an output may take the place of.
 
     Attributes:
         parameter: of the input.
         layer: its name.
-        path: of the file.
+        dataset: as GDAL opens it: the path of a file, or of a folder, or a name as `NETCDF:"a.nc":band`.
     """
 
     parameter: str
     layer: str
-    path: str
+    dataset: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Request:
         uncertainty: what counts as uncertain.
         valid_value, invalid_value: what is written into the output.
         file: how all outputs are written.
-        input_files: of all layers given.
+        input_files: where all layers given lie.
     """
 
     grid: MapGrid | UnplacedGrid

@@ -6,7 +6,7 @@ from there, with whatever companion files their formats make.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.pixels.grid import Grid
 from ..host.gdal_access import gdal_errors, limited_cache
-from ..request import FileRequest
+from ..request import FileRequest, InputFile
 from .band import Band
 from .creation_options import check_options
 from .full_disk import watched_disks
 from .moves import MoveError, make_together
 from .open_raster import OpenRaster, Place, WritePixels
 from .raster_format import format_of
-from .same_file import refuse_shared_companions
+from .same_file import refuse_companions
 from .scratch import scratch_beside, tidy_up
 from .trial import try_out
 
@@ -78,13 +78,18 @@ def places_of(
         ]
 
 
-def check_formats(places: Sequence[Place], grid: Grid) -> None:
+def check_formats(places: Sequence[Place], grid: Grid, inputs: Collection[InputFile] = ()) -> None:
     """See that the formats of all places hold rasters on a grid, before anything is computed for them.
+
+    Args:
+        places: of the rasters.
+        grid: of all of them.
+        inputs: none of whose files a companion may take the place of.
 
     Raises:
         QgsProcessingException: one doesn't.
     """
-    refuse_shared_companions([(place.path, try_out(place, grid)) for place in places])
+    refuse_companions([(place.path, try_out(place, grid)) for place in places], inputs)
 
 
 @contextmanager
@@ -118,7 +123,7 @@ def move_together(places: Sequence[Place]) -> None:
         QgsProcessingException: one can't be moved; then all older files are as they were.
     """
     files = [place.files() for place in places]
-    refuse_shared_companions([(place.path, one.names()) for place, one in zip(places, files)])
+    refuse_companions([(place.path, one.names()) for place, one in zip(places, files)])
     try:
         make_together(files[::-1])
     except MoveError as error:

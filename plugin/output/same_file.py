@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from unicodedata import normalize
@@ -12,12 +14,15 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_access import close, gdal_errors
+from ..host.gdal_files import files_of
 from ..host.paths import exists, is_file, is_folder
 from ..listing import first_ones
 from ..request import InputFile
 from .scratch import scratch_beside
 
 translate = QCoreApplication.translate
+
+_ANYONE_MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def refuse_clashes(paths: Sequence[str], inputs: Collection[InputFile]) -> None:
@@ -41,19 +46,36 @@ def refuse_clashes(paths: Sequence[str], inputs: Collection[InputFile]) -> None:
             )
     for path in paths:
         _refuse_folder(path)
+        _refuse_protected(path)
         _refuse_input(path, inputs)
         _refuse_container(path)
 
 
-def refuse_shared_companions(made: Sequence[tuple[str, Collection[str]]]) -> None:
+def refuse_companions(
+    made: Sequence[tuple[str, Collection[str]]], inputs: Collection[InputFile] = ()
+) -> None:
     """Stop where two outputs come with a file of one name in one folder, as `a.bil` and `a.dat` do with `a.hdr`.
+
+    And where one comes with a file that an input has already.
 
     Args:
         made: path of each output, and the names of all files that it consists of.
+        inputs: the files that are read.
 
     Raises:
         QgsProcessingException: they do.
     """
+    for path, names in made:
+        for name in sorted(names):
+            given = _input_in(Path(path).with_name(name), inputs)
+            if given is not None:
+                raise QgsProcessingException(
+                    translate(
+                        "GridMask",
+                        "'{path}' would come with a file '{name}' that {parameter} ('{layer}') is read from; give "
+                        "another file",
+                    ).format(path=path, name=name, parameter=given.parameter, layer=given.layer)
+                )
     for (path, names), (other, other_names) in combinations(made, 2):
         shared = set(names) & set(other_names)
         if shared and Path(path).parent.resolve() == Path(other).parent.resolve():
@@ -115,15 +137,37 @@ def _refuse_folder(path: str) -> None:
         )
 
 
-def _refuse_input(path: str, inputs: Iterable[InputFile]) -> None:
-    output = Path(path)
-    for given in inputs:
-        if exists(output) and exists(Path(given.path)) and output.samefile(given.path):
+def _refuse_protected(path: str) -> None:
+    """Stop where an older file is write-protected: moving another into its place needs no right to write into it."""
+    with suppress(OSError):  # nothing is there, or a link that leads nowhere
+        if not stat.S_IMODE(Path(path).stat().st_mode) & _ANYONE_MAY_WRITE:
             raise QgsProcessingException(
                 translate(
-                    "GridMask", "OUTPUT '{path}' is the file of {parameter} ('{layer}'); give another file"
-                ).format(path=path, parameter=given.parameter, layer=given.layer)
+                    "GridMask",
+                    "OUTPUT '{path}' is there and write-protected; allow it to be written, or give another file",
+                ).format(path=path)
             )
+
+
+def _refuse_input(path: str, inputs: Iterable[InputFile]) -> None:
+    given = _input_in(Path(path), inputs)
+    if given is not None:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "OUTPUT '{path}' is a file that {parameter} ('{layer}') is read from; give another file",
+            ).format(path=path, parameter=given.parameter, layer=given.layer)
+        )
+
+
+def _input_in(output: Path, inputs: Iterable[InputFile]) -> InputFile | None:
+    """Return the first input that reads what is at the path of an output; None where none does, or nothing is there."""
+    if not exists(output):
+        return None
+    for given in inputs:
+        if any(output.samefile(file) for file in files_of(given.dataset)):
+            return given
+    return None
 
 
 def _refuse_container(path: str) -> None:

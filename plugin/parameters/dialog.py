@@ -20,6 +20,8 @@ from .values import Values
 
 translate = QCoreApplication.translate
 
+_OF_GDAL = ("gdal", "ogr")
+
 
 def input_parameters() -> list[Declaration]:
     """Return the declarations of all input parameters, in the order of the dialog."""
@@ -65,11 +67,16 @@ def _refuse_repeated(values: Values) -> None:
 
 
 def _input_files(values: Values) -> Iterator[InputFile]:
-    """Yield the files that the layers given lie in."""
+    """Yield where the layers given lie, as far as they lie in files."""
     for name in (REFERENCE, VALID, INVALID, MASK):
         layer = values.layer(name)
         if layer is None:
             continue
-        path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
-        if path:
-            yield InputFile(name, layer.name(), path)
+        if layer.providerType() in _OF_GDAL:
+            dataset: str = layer.source().split("|")[0]  # the rest is for QGIS
+        else:
+            dataset = (
+                QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
+            )
+        if dataset:
+            yield InputFile(name, layer.name(), dataset)

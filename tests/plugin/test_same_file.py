@@ -138,6 +138,26 @@ def test_a_link_that_leads_nowhere_is_replaced(build_mask, reference, output):
     assert not output.is_symlink()
 
 
+def test_a_write_protected_file_is_not_replaced(refusal, build_mask, reference, output):
+    """Nobody asks whether it may be written to when another file is moved into its place."""
+    output.write_bytes(b"kept")
+    output.chmod(0o444)
+    message = refusal(REFERENCE=reference)
+    assert f"OUTPUT '{output}' is there and write-protected" in message
+    assert output.read_bytes() == b"kept"
+    output.chmod(0o644)
+    build_mask(REFERENCE=reference)
+
+
+def test_a_link_is_replaced_and_the_file_it_leads_to_stays(build_mask, reference, output, tmp_path):
+    other = tmp_path / "other.tif"
+    other.write_bytes(b"kept")
+    output.symlink_to(other)
+    build_mask(REFERENCE=reference)
+    assert not output.is_symlink()
+    assert other.read_bytes() == b"kept"
+
+
 def test_the_longest_name_is_written(build_mask, reference, output):
     longest = output.with_name("m" * 251 + ".tif")
     build_mask(REFERENCE=reference, OUTPUT=str(longest))
