@@ -22,7 +22,7 @@ from ..host.gdal_access import unheard
 from ..host.gdal_messages import GdalMessages
 from .file_damage import refuse_damaged_index, refuse_lost_shapes
 from .source import PolygonSource
-from .unread import heard, refuse_changed, refuse_other_count, refuse_silence
+from .unread import heard, refuse_changed, refuse_gone, refuse_other_count, refuse_silence
 
 _FEW_FEATURES, _FEW_BYTES = 1000, 4_000_000
 _FEATURES_AT_ONCE, _BYTES_AT_ONCE = 10_000, 4_000_000
@@ -57,6 +57,7 @@ def all_features(source: PolygonSource, cancelled: Callable[[], bool]) -> Genera
         for batch in batches:
             read_count += len(batch.ids)
             yield batch
+    refuse_gone(source)
     if not read_count:
         refuse_silence(source)
     refuse_other_count(source, read_count)
@@ -107,6 +108,7 @@ def features_near(
                     seen.update(zip(new.ids, new.wkbs))
                 is_silent = False
                 yield new
+    refuse_gone(source)
     if is_silent:
         refuse_silence(source)
     refuse_changed(source)

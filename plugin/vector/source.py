@@ -23,11 +23,14 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureIterator,
     QgsFeatureRequest,
+    QgsMapLayer,
     QgsProcessingException,
+    QgsProject,
     QgsProviderRegistry,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.paths import is_file
@@ -78,6 +81,23 @@ class FileState:
 
 
 @dataclass(frozen=True, eq=False)
+class ReadLayer:
+    """A layer of the project that a virtual layer reads its features from.
+
+    Attributes:
+        name: of the layer, or its id where it was gone from the beginning.
+        layer: None where it was gone from the beginning.
+    """
+
+    name: str
+    layer: QgsMapLayer | None
+
+    def is_gone(self) -> bool:
+        """Return whether it has been deleted; the virtual layer goes on, with features that have no geometry."""
+        return self.layer is None or sip.isdeleted(self.layer)
+
+
+@dataclass(frozen=True, eq=False)
 class PolygonSource:
     """The features of a layer as it was when the run was prepared. Any thread may read them, one at a time.
 
@@ -93,6 +113,7 @@ class PolygonSource:
         file: in which the features lie, where a program may write into it while it is read.
         snapshot: of the features.
         layer_of_its_own: must live as long as the snapshot; None where that needs no layer.
+        read_layers: the project's layers that a virtual layer reads its features from.
         expressions: what the expression of `choice` may speak of.
     """
 
@@ -107,6 +128,7 @@ class PolygonSource:
     file: FileState | None
     snapshot: QgsVectorLayerFeatureSource
     layer_of_its_own: QgsVectorLayer | None
+    read_layers: tuple[ReadLayer, ...]
     expressions: QgsExpressionContext
 
     @property
@@ -148,8 +170,10 @@ def polygon_source(
     """
     _refuse_unparsed(choice.expression)
     provider, uri = layer.providerType(), layer.source()
-    clone = None
+    clone: QgsVectorLayer | None = None
+    read_layers: tuple[ReadLayer, ...] = ()
     if provider == "virtual":
+        read_layers = tuple(_read_layers(layer))
         # Its snapshot speaks to a database that goes with the layer.
         layer = clone = layer.clone()
     known = QgsExpressionContext() if expressions is None else QgsExpressionContext(expressions)
@@ -170,8 +194,23 @@ def polygon_source(
         file=None if path is None or _is_sqlite(path) else FileState.now(path),
         snapshot=QgsVectorLayerFeatureSource(layer),
         layer_of_its_own=clone,
+        read_layers=read_layers,
         expressions=known,
     )
+
+
+def _read_layers(virtual_layer: QgsVectorLayer) -> Iterator[ReadLayer]:
+    """Yield the layers of the project that a virtual layer speaks of, and those that these speak of in their turn."""
+    waiting: list[QgsMapLayer] = [virtual_layer]
+    seen: set[str] = set()
+    while waiting:
+        data = waiting.pop().dataProvider()
+        for layer_id in {dependency.layerId() for dependency in data.dependencies()} - seen:
+            seen.add(layer_id)
+            layer = QgsProject.instance().mapLayer(layer_id)
+            yield ReadLayer(layer_id if layer is None else layer.name(), layer)
+            if layer is not None:
+                waiting.append(layer)
 
 
 def _refuse_unparsed(expression: str) -> None:

@@ -13,6 +13,7 @@ from qgis.core import QgsFeatureRequest, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_messages import GdalMessages, IllegibleMessageError
+from ..listing import first_ones
 from .shapefiles import records_marked_as_deleted
 from .source import FileState, PolygonSource
 
@@ -102,11 +103,31 @@ def refuse_silence(source: PolygonSource) -> None:
             return
         source.count_anew()  # a file that is open already may have told its error to another reader
     refuse_other_count(source, 0)
-    if not could_be_opened and source.count:
+    # A virtual layer that lost what it reads counts none, and its iterator doesn't mind.
+    clone = source.layer_of_its_own
+    is_lost = clone is not None and not clone.isValid()
+    if is_lost or (not could_be_opened and source.count):
         raise QgsProcessingException(
             translate(
                 "GridMask", "polygon layer '{layer}' can't be read: its data can't be opened. {way_out}"
             ).format(layer=source.name, way_out=_way_out())
+        )
+
+
+def refuse_gone(source: PolygonSource) -> None:
+    """Stop where a virtual layer has lost a layer that it is made of.
+
+    Raises:
+        QgsProcessingException: it has.
+    """
+    gone = [behind.name for behind in source.read_layers if behind.is_gone()]
+    if gone:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "polygon layer '{layer}' is made of layers that aren't in the project any more: {names}; add them "
+                "again, and keep them until the mask is made",
+            ).format(layer=source.name, names=first_ones(gone))
         )
 
 

@@ -16,11 +16,13 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
+    QgsVectorLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, QUrl
 
 from grid_mask.plugin.vector import batches
 from grid_mask.tests.plugin.layers import box, polygons, raster_layer, read_raster, write_raster
@@ -129,6 +131,55 @@ def test_layers_of_every_kind(given, tmp_path, monkeypatch, few):
         expected = mask(parameters, lambda: None)
         found = mask(parameters, lambda: remove(layer_id))  # noqa: B023
         np.testing.assert_array_equal(found, expected, err_msg=kind)
+
+
+@pytest.mark.parametrize("few", [1000, -1], ids=["whole layer", "features near the grid"])
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_layer_that_a_virtual_one_is_made_of(given, tmp_path, monkeypatch, few, depth):
+    """The virtual layer stays, and gives features without geometry from then on."""
+    monkeypatch.setattr(batches, "_FEW_FEATURES", few)
+    monkeypatch.setattr(batches, "_FEATURES_BETWEEN_QUESTIONS", 1)
+    parameters = given()
+    made_of = parameters["INVALID"]
+    for number in range(depth):
+        table = "clouds" if not number else f"query_{number}"
+        query = QgsVectorLayer(f"?query=select * from {table}", f"query_{number + 1}", "virtual")
+        assert query.isValid()
+        parameters["INVALID"] = add(query)
+    complete = mask(parameters, lambda: None)
+    assert complete.any()
+    assert not complete.all()
+    Path(parameters["OUTPUT"]).unlink()
+    log = Remover(made_of, after=20)
+    with pytest.raises(
+        QgsProcessingException, match=f"'query_{depth}' is made of layers .*: clouds; add them again"
+    ):
+        mask(parameters, lambda: None, log)
+    assert log.left <= 0
+    assert not Path(parameters["OUTPUT"]).exists()
+
+
+def test_a_layer_that_a_virtual_one_was_made_of(given):
+    parameters = given()
+    query = QgsVectorLayer("?query=select * from clouds", "query", "virtual")
+    remove(parameters["INVALID"])
+    parameters["INVALID"] = add(query)
+    with pytest.raises(QgsProcessingException, match=r"'query' is made of layers"):
+        mask(parameters, lambda: None)
+    assert not Path(parameters["OUTPUT"]).exists()
+
+
+@pytest.mark.parametrize("kind", ["GeoPackage", "CSV"])
+def test_a_file_that_a_virtual_layer_was_made_of(given, tmp_path, kind):
+    boxes = LAYERS[kind](tmp_path)
+    source = QUrl.toPercentEncoding(boxes.source()).data().decode()
+    uri = f"?layer={boxes.providerType()}:{source}:boxes&query=select * from boxes"
+    query = QgsVectorLayer(uri, "query", "virtual")
+    assert query.isValid()
+    for file in list(tmp_path.glob("areas.*")):
+        file.rename(tmp_path / f"elsewhere{file.suffix}")
+    with pytest.raises(QgsProcessingException, match=r"'query' can't be read"):
+        mask({**given(), "INVALID": add(query)}, lambda: None)
 
 
 def test_only_selected_features(given):
