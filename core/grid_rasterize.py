@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from enum import IntEnum
 from typing import Any
@@ -80,7 +81,7 @@ def grid_rasterize(  # noqa: PLR0913  (the signature is GridR's)
         origin: (row, column) coordinates of the centre of pixel (0, 0), that is (y, x).
         resolution: (row, column) distance between centres; negative where coordinates fall.
         win: ((first_row, last_row), (first_col, last_col)), ends included: the part of the grid to return.
-        inner_value: for pixels in a polygon.
+        inner_value: for pixels in a polygon; all three may be NaN where the dtype has it, but not both of the first.
         outer_value: for the others; must differ.
         default_value: for all pixels where there is no polygon at all.
         geometry: a shapely Polygon, MultiPolygon or a list of them, or `Polygons`, in the coordinates of the
@@ -231,7 +232,8 @@ def _dtype(
 def _values(dtype: np.dtype[Any], **values: Any) -> list[np.ndarray[Any, Any]]:
     """Return the inner, outer and default value as 0-d arrays of `dtype`, which must hold them unchanged."""
     given = {name: number(name, value) for name, value in values.items()}
-    if given["inner_value"] == given["outer_value"]:
+    inner, outer = given["inner_value"], given["outer_value"]
+    if inner == outer or (_is_nan(inner) and _is_nan(outer)):
         raise ValueError(
             f"inner_value and outer_value are both {values['inner_value']!r}; give two different values"
         )
@@ -246,10 +248,14 @@ def _held(name: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]
         cast: np.ndarray[Any, Any] = np.asarray(value).astype(dtype)
         held = cast.item()  # as a number of Python, with which nothing is rounded or cut off to be compared
         rounds = dtype.kind == "f" and abs(held - value) <= float(np.finfo(dtype).eps) * abs(value)
-        fits = held == value or rounds
+        fits = held == value or rounds or (dtype.kind == "f" and _is_nan(value))
     if not fits:
         raise ValueError(f"{name} is {value!r}, which {dtype} can't hold; give a value or a dtype that fits")
     return cast
+
+
+def _is_nan(value: float) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _grown(geometry: Any, distance: float | None) -> Any:

@@ -110,12 +110,16 @@ def read_grid(values: Values, valid: PolygonSource | None) -> MapGrid | Unplaced
 def _read_extent(values: Values, crs: QgsCoordinateReferenceSystem) -> Extent:
     box = values.extent(EXTENT, crs)
     if box.isNull() or box.isEmpty() or not box.isFinite():
-        raise QgsProcessingException(
-            translate(
-                "GridMask", "EXTENT '{value}' has no area in {crs}; give xmin,xmax,ymin,ymax with an area"
-            ).format(value=values.given(EXTENT), crs=crs.authid())
-        )
+        raise _without_area(values, crs)
     return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
+def _without_area(values: Values, crs: QgsCoordinateReferenceSystem) -> QgsProcessingException:
+    return QgsProcessingException(
+        translate(
+            "GridMask", "EXTENT '{value}' has no area in {crs}; give xmin,xmax,ymin,ymax with an area"
+        ).format(value=values.given(EXTENT), crs=crs.authid())
+    )
 
 
 def _read_reference_grid(values: Values) -> MapGrid:
@@ -132,7 +136,9 @@ def _read_reference_grid(values: Values) -> MapGrid:
         return MapGrid(reference.grid, layer.crs(), values.transforms, unplaced)
     boundary = values.extent_boundary(EXTENT, layer.crs())
     corners = np.array([[point.x(), point.y()] for point in boundary.vertices()]).reshape(-1, 2)
-    tile = reference.grid.tile_over(corners) if len(corners) and np.isfinite(corners).all() else None
+    if not (boundary.area() > 0 and np.isfinite(corners).all()):  # QGIS makes a point of what it can't read
+        raise _without_area(values, layer.crs())
+    tile = reference.grid.tile_over(corners)
     if tile is None:
         raise QgsProcessingException(
             translate(

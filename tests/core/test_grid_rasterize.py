@@ -232,6 +232,14 @@ def test_values_may_be_rounded_to_the_type(value):
     assert set(np.unique(got)) == {np.float32(value), np.float32(7)}
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("nan", [float("nan"), np.float32("nan")])
+def test_values_may_be_nan(dtype, nan):
+    assert drawn(np.isnan(rasterize(outer_value=nan, dtype=dtype))) == drawn(~INSIDE)
+    assert drawn(np.isnan(rasterize(inner_value=nan, dtype=dtype))) == drawn(INSIDE)
+    assert np.isnan(rasterize(geometry=[], default_value=nan, dtype=dtype)).all()
+
+
 @pytest.mark.parametrize("distance", [2**64, np.float32(1e20)])
 def test_growing_by_a_large_number_of_any_type(distance):
     assert drawn(rasterize(geometry_buffer_dst=distance)) == drawn(np.ones_like(INSIDE))
@@ -274,6 +282,12 @@ def test_a_window_is_the_same_part_of_the_whole(row, last_row, col, last_col, al
         ({"shapely_predicate": "covers"}, ValueError, "shapely_predicate is 'covers'"),
         ({"all_touched": True}, TypeError, "unknown argument 'all_touched'"),
         ({"inner_value": 0}, ValueError, "both 0; give two different"),
+        (
+            {"inner_value": np.nan, "outer_value": np.nan, "dtype": "f4"},
+            ValueError,
+            "both nan; give two different",
+        ),
+        ({"outer_value": np.nan}, ValueError, "outer_value is nan, which uint8 can't hold"),
         ({"inner_value": 300}, ValueError, "inner_value is 300, which uint8 can't hold"),
         ({"outer_value": -1}, ValueError, "outer_value is -1"),
         ({"default_value": 0.5}, ValueError, "default_value is 0.5"),

@@ -280,11 +280,13 @@ def test_what_is_no_layer_extent_or_crs_is_refused(refused, name, value):
     refused(name, value)
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["0,1,2", "nan,nan,nan,nan", "0,inf,0,inf", "1e300,2e300,1e300,2e300", "-1e308,1e308,-1e308,-9e307"],
-)
-def test_an_extent_of_odd_numbers_is_refused(refused, value):
+@pytest.mark.parametrize("value", ["0,1,2", "nan,nan,nan,nan", "0,inf,0,inf", "3,3,5,9"])
+def test_an_extent_without_area_is_told_as_such(refused, value):
+    assert f"EXTENT '{value}' has no area" in refused("EXTENT", value)
+
+
+@pytest.mark.parametrize("value", ["1e300,2e300,1e300,2e300", "-1e308,1e308,-1e308,-9e307"])
+def test_an_extent_of_huge_numbers_is_refused(refused, value):
     refused("EXTENT", value)
 
 
