@@ -204,8 +204,8 @@ def _read_layers(virtual_layer: QgsVectorLayer) -> Iterator[ReadLayer]:
     waiting: list[QgsMapLayer] = [virtual_layer]
     seen: set[str] = set()
     while waiting:
-        data = waiting.pop().dataProvider()
-        for layer_id in {dependency.layerId() for dependency in data.dependencies()} - seen:
+        reader = waiting.pop()
+        for layer_id in {dependency.layerId() for dependency in reader.dataProvider().dependencies()} - seen:
             seen.add(layer_id)
             layer = QgsProject.instance().mapLayer(layer_id)
             yield ReadLayer(layer_id if layer is None else layer.name(), layer)
