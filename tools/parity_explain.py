@@ -19,16 +19,14 @@ from ..tests import oracle
 from .parity_calls import Outcome, axes_of
 from .parity_cases import DEFAULT_BUFFER, BuildCase, Case, Geometry, MaskIn, RasterizeCase
 
-ROUNDING = Fraction(1, 10**12)
-"""How near the exact value must be to the threshold, relative to the largest cell, to call it a tie."""
+TIE = Fraction(1, 10**9)
+"""How near the exact value must be to the threshold, relative to the largest cell, to call it a tie: it reaches it."""
 
 CHECKED_PIXELS = 12
 """How many of our pixels are checked where GridR refuses to answer."""
 
 _ON_IT = 1e-9
 """A centre within this distance of what GridR burns, in map units, lies on its boundary: rounding decides."""
-
-_WE_ROUND = "rounded at a tie, we off"
 
 Explained = Counter  # of class name -> pixels (or calls)
 
@@ -44,12 +42,10 @@ class Answer:
     Attributes:
         truth: by exact arithmetic and our stated rules.
         theirs: the class by which GridR says the contrary, or None.
-        ours: the class by which we may say the contrary (rounding at a tie), or None.
     """
 
     truth: bool
     theirs: str | None = None
-    ours: str | None = None
 
 
 def explain(case: Case, ours: Outcome, theirs: Outcome) -> Explained:
@@ -195,15 +191,12 @@ def _by_pixel(
         place = int(row) + first[0], int(col) + first[1]
         exact = answer(*place)
         if bool(ours[row, col]) != exact.truth:
-            if exact.ours is None:
-                raise UnexplainedError(f"OURS IS WRONG at {place}: {not exact.truth}, exactly {exact.truth}")
-            found[exact.ours] += 1
-        elif exact.theirs is None:
+            raise UnexplainedError(f"OURS IS WRONG at {place}: {not exact.truth}, exactly {exact.truth}")
+        if exact.theirs is None:
             raise UnexplainedError(
                 f"GridR says {not exact.truth} at {place}, exactly {exact.truth}; no class foretells it"
             )
-        else:
-            found[exact.theirs] += 1
+        found[exact.theirs] += 1
     return found
 
 
@@ -212,11 +205,9 @@ def _all(answers: list[Answer]) -> Answer:
     truth = all(answer.truth for answer in answers)
     if truth:
         theirs = [answer.theirs for answer in answers if answer.theirs]
-        ours = [answer.ours for answer in answers if answer.ours]
     else:  # whoever lets the pixel through must err on all that reject it
         theirs = _every([answer.theirs for answer in answers if not answer.truth])
-        ours = _every([answer.ours for answer in answers if not answer.truth])
-    return Answer(truth, next(iter(theirs), None), next(iter(ours), None))
+    return Answer(truth, next(iter(theirs), None))
 
 
 def _every(classes: list[str | None]) -> list[str]:
@@ -227,7 +218,7 @@ def _every(classes: list[str | None]) -> list[str]:
 def _negated(answer: Callable[[int, int], Answer]) -> Callable[[int, int], Answer]:
     def negated(row: int, col: int) -> Answer:
         inside = answer(row, col)
-        return Answer(not inside.truth, inside.theirs, inside.ours)
+        return Answer(not inside.truth, inside.theirs)
 
     return negated
 
@@ -242,28 +233,27 @@ def interpolated(mask_in: MaskIn, row: int, col: int) -> Answer:
     row_at, col_at = (Fraction(at, step) for at, step in zip((row, col), mask_in.resolution))
     cells, threshold = mask_in.cells, Fraction(mask_in.threshold)
     value = oracle.bilinear(cells, row_at, col_at)
-    truth = value is not None and abs(value) >= threshold
-
     if mask_in.resolution == (1, 1):  # GridR takes the cells as they are
         around = [(1.0, float(cells[row, col]))]
     else:
         around = _four_cells(cells, row_at, col_at)
     largest = max((Fraction(abs(cell)) for weight, cell in around if weight and np.isfinite(cell)), default=1)
-    tie = value is not None and abs(abs(value) - threshold) <= ROUNDING * max(largest, 1)
+    tie = value is not None and abs(abs(value) - threshold) <= TIE * max(largest, 1)
+    truth = value is not None and min(abs(value) + TIE * largest, max(abs(value), largest)) >= threshold
     if not np.isfinite([cell for _, cell in around]).all():
         # 0 * NaN and 0 * infinity are NaN, which no threshold accepts; infinity alone reaches every threshold.
         with np.errstate(invalid="ignore"):
             total = sum(np.float64(weight) * np.float64(cell) for weight, cell in around)
         foretold = bool(abs(total) >= mask_in.threshold)
         name = "NaN or infinite cell without weight" if truth else "infinite cell with weight"
-        return Answer(truth, theirs=name if foretold != truth else None, ours=_WE_ROUND if tie else None)
+        return Answer(truth, theirs=name if foretold != truth else None)
     if not tie:
         return Answer(truth)
     weighted = [cell for weight, cell in around if weight]
     same_sign = min(weighted) >= 0 or max(weighted) <= 0
     if truth and same_sign and min(abs(cell) for cell in weighted) >= mask_in.threshold:
         return Answer(truth, theirs="rounded below what all four cells reach")
-    return Answer(truth, theirs="rounded at a tie, GridR off", ours=_WE_ROUND)
+    return Answer(truth, theirs="rounded at a tie")
 
 
 def _four_cells(cells: np.ndarray[Any, Any], row: Fraction, col: Fraction) -> list[tuple[float, float]]:

@@ -16,5 +16,12 @@ Sums of areas round, and neighbours drawn along a common edge leave gaps of roun
 than `POSITION_TOLERANCE` are no gaps.
 """
 
+VALUE_TOLERANCE = 1e-9
+"""As a fraction of the largest cell around a pixel: a value interpolated so little below the threshold suffices.
+
+A true value of 0.8 may be computed as 0.7999999999999999, and the number written as 0.8 isn't quite 4/5 either. The
+positions of pixels among cells are known to about 1e-10 where they are computed from coordinates.
+"""
+
 REPROJECTION_TOLERANCE = 0.01
 """In pixels: how far a reprojected boundary may lie from the true one."""

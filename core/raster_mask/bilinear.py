@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays.types import BoolArray, FloatArray
+from ..pixels.tolerance import VALUE_TOLERANCE
 
 _LARGEST = 1e300
 """The sum of values up to this can't overflow; what lies beyond is left to the formula."""
@@ -27,7 +28,8 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
     The sum is ((v00 a_r) a_c + (v01 a_r) b_c) + (v10 b_r) a_c + (v11 b_r) b_c in float64, with b the fraction
     and a = 1 - b: the terms and order of scipy's RegularGridInterpolator, so that the same pixels come out.
     It is then held between the smallest and the largest of the four values, as the true value is: no rounding
-    rejects a pixel among four valid cells. A cell without weight doesn't count, be it NaN.
+    rejects a pixel among four valid cells. Less than `VALUE_TOLERANCE` below the threshold suffices, where one of the
+    four reaches that. A cell without weight doesn't count, be it NaN.
 
     Args:
         corners: the four cells around each pixel.
@@ -45,8 +47,10 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
         value = ((v00 * a_row) * a_col + (v01 * a_row) * cols) + (v10 * rows) * a_col + (v11 * rows) * cols
         lowest = np.minimum(np.minimum(v00, v01), np.minimum(v10, v11))
         highest = np.maximum(np.maximum(v00, v01), np.maximum(v10, v11))
-        held = np.clip(value, lowest, highest)
-        return np.asarray((np.abs(held) >= threshold) & np.isfinite(value))
+        size = np.abs(np.clip(value, lowest, highest))
+        largest = np.maximum(np.abs(lowest), np.abs(highest))
+        reached = np.minimum(size + VALUE_TOLERANCE * largest, largest) >= threshold
+        return np.asarray(reached & np.isfinite(value))
 
 
 def decided_by_range(corners: Corners, *, threshold: float) -> tuple[BoolArray, BoolArray]:

@@ -40,6 +40,36 @@ def test_what_lies_between_stays_between(values):
         assert at_least(cells, ROWS, COLS, threshold=min(sizes)).all()
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("size", [1e-290, 1.0, 1e6, 1e290])
+def test_a_value_that_is_the_threshold_but_for_rounding_reaches_it(size, sign):
+    """Whatever the digits that the value and the threshold end in."""
+    for parts in range(1, 60):
+        fractions = np.arange(parts) / parts
+        cells = four(0, sign * size, 0, sign * size)
+        for k in range(1, parts):
+            for threshold in (k / parts, 1 - (parts - k) / parts, np.nextafter(k / parts, 1)):
+                reached = at_least(cells, np.array([1 / 3]), fractions, threshold=threshold * size)
+                assert reached[0].tolist() == [i >= k for i in range(parts)]
+
+
+def test_what_is_clearly_below_the_threshold_does_not_reach_it():
+    cells = four(0, 1, 0, 1)
+    for below, expected in ((1e-6, False), (2e-9, False), (5e-10, True), (0.0, True)):
+        (reached,) = at_least(cells, np.array([0.25]), np.array([0.75 - below]), threshold=0.75)
+        assert reached.item() == expected
+
+
+def test_the_tolerance_is_a_fraction_of_the_largest_cell():
+    for low, high in ((-1000, 1000), (0, 1000)):
+        middle = (low + high) / 2
+        for below, expected in ((2e-6, False), (5e-7, True)):
+            (reached,) = at_least(
+                four(low, high, low, high), np.array([0.0]), np.array([0.5]), threshold=middle + below
+            )
+            assert reached.item() == expected
+
+
 def test_the_largest_numbers_give_no_warning():
     largest = np.finfo(np.float64).max
     for cells in (four(*[largest] * 4), four(*[-largest] * 4), four(largest, -largest, -largest, largest)):

@@ -93,13 +93,15 @@ def test_an_infinite_cell_is_invalid():
     assert drawn(mask_in(GridR(), cells, (1, 1), (2, 2), 0.5)) == ["##", "##"]
 
 
-def test_a_tie_is_rounded():
-    # Exactly 1/4 at the pixel; both sum in floating point, GridR in another order where the mask is float32.
+def test_a_tie_reaches_the_threshold():
+    # Exactly 1/4 at the pixel; both sum in floating point, GridR in another order where the mask is float32. Ours has a
+    # tolerance.
     cells = np.array([[1, -0.75, 0, 1.25], [0, -0.25, -0.25, 0.75]], dtype=np.float32)
     exact = oracle.bilinear(cells, Fraction(2, 8), Fraction(4, 11))
     assert abs(exact) == Fraction(1, 4)
-    below, above = (mask_in(Ours, cells, (8, 11), (9, 34), 0.25 * (1 + off)) for off in (-1e-12, 1e-12))
-    assert (below[2, 4], above[2, 4]) == (1, 0)
+    offs = (-1e-8, 1e-12, 1e-8)
+    below, same, above = (mask_in(Ours, cells, (8, 11), (9, 34), 0.25 * (1 + off)) for off in offs)
+    assert (below[2, 4], same[2, 4], above[2, 4]) == (1, 1, 0)
     below, above = (mask_in(GridR(), cells, (8, 11), (9, 34), 0.25 * (1 + off)) for off in (-1e-12, 1e-12))
     assert (below[2, 4], above[2, 4]) == (1, 0)
 
