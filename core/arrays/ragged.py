@@ -20,12 +20,15 @@ def concatenated_starts(parts: Sequence[IntArray]) -> IntArray:
     return np.concatenate([np.zeros(1, np.int64)] + [part[1:] + at for part, at in zip(parts, offsets)])
 
 
-def ranges(first: IntArray, count: IntArray) -> IntArray:
-    """Return concatenated ranges: first[i], first[i] + 1, ..., count[i] numbers for each i, as int64."""
+def ranges(first: IntArray | int, count: IntArray) -> IntArray:
+    """Return concatenated ranges: first[i], first[i] + 1, ..., count[i] numbers for each i, as int64.
+
+    Where `first` is one number, all ranges begin with it.
+    """
     begin = np.cumsum(count) - count
     return np.asarray(np.arange(count.sum()) + np.repeat(first - begin, count), dtype=np.int64)
 
 
 def ranks(count: IntArray) -> IntArray:
     """Return the rank of every member in its group, 0 .. count[i] - 1 for each i, as int64."""
-    return ranges(np.zeros_like(count), count)
+    return ranges(0, count)

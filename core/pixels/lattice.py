@@ -176,7 +176,7 @@ def _basis(nodes: tuple[float, ...], at: IntArray | FloatArray, *, is_smooth: bo
         return np.ones((len(at), 1))
     known = np.array(nodes)
     if not is_smooth:
-        place = np.clip(np.searchsorted(known, at, side="right") - 1, 0, count - 2)
+        place = np.clip(np.searchsorted(known, at) - 1, 0, count - 2)
         further = (at - known[place]) / (known[place + 1] - known[place])
         basis = np.zeros((len(at), count))
         basis[np.arange(len(at)), place] = 1 - further

@@ -132,8 +132,10 @@ def _parabola(start: FloatArray, middle: FloatArray, end: FloatArray, t: FloatAr
 
 
 def _computed(rows: Sequence[int], cols: Sequence[int], transform: PointTransform) -> FloatArray:
-    y, x = np.meshgrid(np.asarray(rows, np.float64), np.asarray(cols, np.float64), indexing="ij")
-    return transform(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(len(rows), len(cols), 2)
+    xy = np.empty((len(rows), len(cols), 2))
+    xy[..., 0] = cols
+    xy[..., 1] = np.array(rows)[:, np.newaxis]
+    return transform(xy.reshape(len(rows) * len(cols), 2)).reshape(xy.shape)
 
 
 def _blocks(pixels: range) -> range:

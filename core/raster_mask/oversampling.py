@@ -87,12 +87,10 @@ def _phase(positions: Positions) -> IntArray:
 
 
 def _two_values(values: AnyArray) -> tuple[float, float, ByteArray] | None:
-    """Return both values and which cells have the higher one, where no other occurs and both are finite."""
+    """Return both values and which cells have the higher one, where no other occurs; None with NaN, too."""
     if values.dtype == np.bool_:
         return 0.0, 1.0, values.view(np.uint8)
     low, high = values.min(), values.max()
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return None
     is_high = values == high
     if not (is_high | (values == low)).all():
         return None

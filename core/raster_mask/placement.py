@@ -82,7 +82,7 @@ def placed(cells: Grid, grid: Grid, project: Callable[[FloatArray], FloatArray] 
 def _aligned(cells: Grid, grid: Grid) -> Aligned | None:
     """Return the placement along axes, or None where one grid is rotated or sheared against the other."""
     rows, cols = grid.shape
-    corners = np.array([[0, 0], [cols - 1, 0], [0, rows - 1]], dtype=np.float64)
+    corners = np.array([[0, 0], [cols - 1, 0], [0, rows - 1]])
     origin, along_row, along_column = cells.to_pixels(grid.to_map(corners))
     drift = max(abs(along_row[1] - origin[1]), abs(along_column[0] - origin[0]))
     if drift > POSITION_TOLERANCE:

@@ -6,7 +6,7 @@ They are counted in cells: 3.0 is the centre of cell 3, 3.25 a quarter of the wa
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Callable, Protocol
 
@@ -41,7 +41,7 @@ class Positions:
 
     def mapped(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Positions:
         """Return the positions with `function` applied to both arrays; it may only select and reshape."""
-        return Positions(function(self.cell), function(self.fraction), self.period)
+        return replace(self, cell=function(self.cell), fraction=function(self.fraction))
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def test_nodes_reach_from_the_first_pixel_to_the_last():
 
 def test_lines_between_neighbours_bend_at_the_nodes_and_polynomials_nowhere():
     lattice = Lattice.over((101, 41), (5, 5), is_smooth=False)
-    rows, cols = np.arange(0, 100.5, 0.5), np.arange(0, 40.5, 0.5)
+    rows, cols = np.arange(-5, 106, 0.5), np.arange(-5, 46, 0.5)  # and on beyond the outermost nodes
 
     def bent(row, col):
         return np.abs(row - 25) - 2 * np.abs(row - 75) + 3 * np.abs(col - 10) * (row + 1)

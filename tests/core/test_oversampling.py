@@ -35,6 +35,14 @@ def of_two_values(rng):
     return rng.choice(np.array([-0.5, 1.25]), size=CELLS, p=[0.3, 0.7])
 
 
+def of_one_value_and_gaps(rng):
+    return rng.choice(np.array([0.75, np.nan]), size=CELLS)
+
+
+def of_one_value_and_infinity(rng):
+    return rng.choice(np.array([0.75, np.inf]), size=CELLS)
+
+
 def of_many_values(rng):
     return np.round(rng.normal(0.8, 0.5, CELLS), 2)
 
@@ -51,10 +59,10 @@ def with_gaps(rng):
     return cells
 
 
+two_valued = [valid_cells, of_two_values, of_one_value_and_infinity]
+many_valued = [of_one_value_and_gaps, of_many_values, smooth, with_gaps]
 cells_of_any_kind = st.builds(
-    lambda make, rng: make(rng),
-    st.sampled_from([valid_cells, of_two_values, of_many_values, smooth, with_gaps]),
-    seeds,
+    lambda make, rng: make(rng), st.sampled_from([*two_valued, *many_valued]), seeds
 )
 
 
@@ -116,11 +124,27 @@ def test_a_whole_ratio_is_looked_up_and_others_are_decided_by_range(monkeypatch)
         oversampling, "_bounded", lambda *args, way=oversampling._bounded: asked.append(1) or way(*args)
     )
     rng = np.random.default_rng(1)
-    oversampled(aligned_cells(valid_cells(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    for make in two_valued:
+        oversampled(aligned_cells(make(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
     assert not asked
     oversampled(aligned_cells(valid_cells(rng), AnySteps(0.1, 0.37), WholeSteps(0, 2, 3)), threshold=0.9)
-    oversampled(aligned_cells(of_many_values(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
-    assert len(asked) == 2
+    for make in many_valued:
+        oversampled(aligned_cells(make(rng), WholeSteps(1, 1, 20), WholeSteps(0, 2, 3)), threshold=0.9)
+    assert len(asked) == 1 + len(many_valued)
+
+
+def test_the_formula_is_for_pixels_that_the_range_leaves_undecided(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        oversampling, "at_least", lambda *args, **options: asked.append(1) or at_least(*args, **options)
+    )
+    cells, axis = np.random.default_rng(1).random(CELLS), WholeSteps(1, 1, 20)
+    for valid in (False, True):
+        mask = oversampled(aligned_cells(cells + valid, axis, axis), threshold=1.0)
+        assert (np.asarray(mask) == valid).all()
+    assert not asked
+    oversampled(aligned_cells(cells, axis, axis), threshold=0.5)
+    assert asked
 
 
 @given(

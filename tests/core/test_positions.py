@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.tile import Tile
@@ -23,6 +23,13 @@ def test_positions_of_whole_steps():
     positions = WholeSteps(-1, 1, 2).positions(range(5))
     assert positions.cell.tolist() == [-1, 0, 0, 1, 1]
     assert positions.fraction.tolist() == [0.5, 0.0, 0.5, 0.0, 0.5]
+
+
+def test_positions_selected_keep_cells_fractions_and_period():
+    backwards = WholeSteps(-1, 1, 2).positions(range(4)).mapped(lambda along: along[::-1])
+    assert backwards.cell.tolist() == [1, 0, 0, -1]
+    assert backwards.fraction.tolist() == [0.0, 0.5, 0.0, 0.5]
+    assert backwards.period == 2
 
 
 def test_positions_count_from_the_grid_not_from_the_tile():
@@ -75,6 +82,8 @@ def test_whole_steps_are_found_through_rounding_and_mean_the_same(offset, step, 
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e-9, 1e-9))
+@example(0.0, 1e-6)
+@example(0.0, -1e-6)
 def test_split_takes_a_hair_off_a_centre_for_the_centre(position, hair):
     positions = split(np.array([np.rint(position) + hair]), tolerance=1e-6)
     assert positions.cell[0] == np.rint(position)
