@@ -13,8 +13,8 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..host.gdal_access import close, gdal_errors
 from ..host.dataset_files import files_of
+from ..host.gdal_access import close, gdal_errors
 from ..host.paths import exists, is_file, is_folder
 from ..listing import first_ones
 from ..request import InputFile

@@ -51,7 +51,7 @@ def all_features(source: PolygonSource, cancelled: Callable[[], bool]) -> Genera
         Cancelled: `cancelled` said so; it is asked every few features.
         QgsProcessingException: there are features that can't be read.
     """
-    refuse_lost_shapes(source)
+    refuse_lost_shapes(source, cancelled)
     read_count = 0
     with closing(_batches(source, QgsFeatureRequest(), cancelled)) as batches:
         for batch in batches:
@@ -95,8 +95,8 @@ def features_near(
     Raises:
         Cancelled, QgsProcessingException: as `all_features` does.
     """
-    refuse_lost_shapes(source)
-    refuse_damaged_index(source)
+    refuse_lost_shapes(source, cancelled)
+    refuse_damaged_index(source, cancelled)
     seen: dict[int, bytes] = {}
     is_silent = True
     for bounds in near:

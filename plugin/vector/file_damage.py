@@ -7,12 +7,16 @@ asked whether it knows all; that takes a fraction of the time of reading them.
 from __future__ import annotations
 
 from string import Template
+from typing import Callable
 
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.cancel import heard_here
 from ..host.gdal_access import gdal_errors
+from ..host.gdal_files import exists
+from .shapefile_of_layer import shapefile_of
 from .shapefiles import shapes_that_are_gone, shapes_that_the_index_misses
 from .source import PolygonSource
 
@@ -29,48 +33,57 @@ _ILLEGIBLE = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND ST
 _IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
 
-def refuse_lost_shapes(source: PolygonSource) -> None:
+def refuse_lost_shapes(source: PolygonSource, cancelled: Callable[[], bool]) -> None:
     """Stop where a shapefile has lost shapes.
 
     Raises:
         QgsProcessingException: it has.
+        Cancelled: `cancelled` said so.
     """
-    path = source.path
-    if path is None or path.suffix.lower() != ".shp":
+    shapefile = shapefile_of(source)
+    if shapefile is None:
         return
     try:
-        lost = shapes_that_are_gone(path)
+        with heard_here(cancelled):
+            lost = shapes_that_are_gone(shapefile)
     except (OSError, ValueError) as error:
-        raise _damaged(source, str(error)) from error
+        raise _damaged(source, shapefile, str(error)) from error
     if lost:
-        raise _damaged(source, translate("GridMask", "{count} of its shapes are gone").format(count=lost))
+        raise _damaged(
+            source, shapefile, translate("GridMask", "{count} of its shapes are gone").format(count=lost)
+        )
 
 
-def refuse_damaged_index(source: PolygonSource) -> None:
+def refuse_damaged_index(source: PolygonSource, cancelled: Callable[[], bool]) -> None:
     """Stop where a search in the source's file may miss features.
 
     Raises:
         QgsProcessingException: it may.
+        Cancelled: `cancelled` said so.
     """
-    path = source.path
-    if path is None:
+    shapefile = shapefile_of(source)
+    name = source.gdal_name if shapefile is None else shapefile
+    if not name or not exists(name):
         return
-    suffix = path.suffix.lower()
     missed = illegible = 0
     try:
-        if suffix == ".shp" and (source.count or 0) <= _QUICKLY_WALKED:
-            missed = shapes_that_the_index_misses(path)
-        elif suffix == ".gpkg":
-            missed, illegible = _missed_by_r_tree(str(path), source.table)
-        elif suffix == ".fgb":
-            missed = _is_cut_off(str(path))
+        if shapefile is not None:
+            if (source.count or 0) <= _QUICKLY_WALKED:
+                with heard_here(cancelled):
+                    missed = shapes_that_the_index_misses(shapefile)
+        elif name.lower().endswith(".gpkg"):
+            missed, illegible = _missed_by_r_tree(name, source.table)
+        elif name.lower().endswith(".fgb"):
+            missed = _is_cut_off(name)
     except (OSError, ValueError, RuntimeError) as error:
-        raise _damaged(source, str(error)) from error
+        raise _damaged(source, name, str(error)) from error
     if missed:
-        raise _damaged(source, translate("GridMask", "its spatial index doesn't lead to all of its features"))
+        raise _damaged(
+            source, name, translate("GridMask", "its spatial index doesn't lead to all of its features")
+        )
     if illegible:
         raise _damaged(
-            source, translate("GridMask", "{count} of its shapes are gone").format(count=illegible)
+            source, name, translate("GridMask", "{count} of its shapes are gone").format(count=illegible)
         )
 
 
@@ -134,11 +147,11 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _damaged(source: PolygonSource, reason: str) -> QgsProcessingException:
+def _damaged(source: PolygonSource, name: str, reason: str) -> QgsProcessingException:
     return QgsProcessingException(
         translate(
             "GridMask",
             "the file '{path}' of polygon layer '{layer}' is damaged or out of date: {reason}; take an undamaged copy, "
             "make its spatial index anew (layer properties, Source), or export the layer to a new file",
-        ).format(path=source.path, layer=source.name, reason=reason)
+        ).format(path=name, layer=source.name, reason=reason)
     )

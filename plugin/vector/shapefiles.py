@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from ...core.arrays.ragged import ranks
-from ...core.arrays.types import FloatArray, IntArray
+from ...core.arrays.types import ByteArray, FloatArray, IntArray
 from ...core.arrays.unaligned import from_every_byte
+from ..host.gdal_files import GdalFile, exists, opened
 
 _FILE_HEAD = 100  # bytes
 _RECORD_HEAD = 8  # bytes: number, length
@@ -37,6 +37,7 @@ _KINDS = (
     31,
 )  # all types: points, lines, polygons, Z, M, patches
 _NULL_LENGTH = 4  # bytes: the type alone
+_WITH_BOUNDS = _NULL_LENGTH + 32  # bytes: type and bounds, of lines, polygons and all the like
 _INDEX_HEAD = 16  # bytes: signature, byte order, version, numbers of shapes and of levels
 _BIG_ENDIAN = 2
 _DBF_HEAD = struct.Struct("<4xIHH")  # numbers of records, and of bytes of the head and of each record
@@ -46,90 +47,120 @@ _NODE = "i4di"  # bytes of all below, bounds, number of shapes
 
 @dataclass(frozen=True, eq=False)
 class _Records:
-    """The records of a shapefile: (n,) where each begins and how long it is in bytes, type; (n, 4) bounds."""
+    """The records of a shapefile: (n,) where each begins, how long its shape is; (n, bytes) the shape's first bytes."""
 
     start: IntArray
     length: IntArray
-    kind: IntArray
-    bounds: FloatArray
+    first_bytes: ByteArray
+
+    @property
+    def kind(self) -> IntArray:
+        """(n,) types."""
+        return self.first_bytes[:, :_NULL_LENGTH].copy().view("<i4")[:, 0].astype(np.int64)
+
+    @property
+    def bounds(self) -> FloatArray:
+        """(n, 4) bounds, NaN where there is no shape."""
+        bounds = self.first_bytes[:, _NULL_LENGTH:].copy().view("<f8").astype(np.float64)
+        bounds[(self.kind == _NULL) | (self.length < _WITH_BOUNDS)] = np.nan
+        return bounds
 
 
-def shapes_that_are_gone(path: Path) -> int:
+def shapes_that_are_gone(name: str) -> int:
     """Return how many records have room for a shape, but say that they have none; or lie on top of another one.
 
     GDAL takes a record whose type it doesn't know for one without shape, too.
 
+    Args:
+        name: of the .shp, as GDAL knows it.
+
     Raises:
         OSError, ValueError: the files can't be read, or end too early.
+        Cancelled: whoever is heard in this thread wants to stop.
     """
-    records = _records(path)
-    gone = ~np.isin(records.kind, _KINDS) | ((records.kind == _NULL) & (records.length > _NULL_LENGTH))
+    with opened(name) as shapes:
+        records = _records(name, shapes, _NULL_LENGTH)
+    kind = records.kind
+    gone = ~np.isin(kind, _KINDS) | ((kind == _NULL) & (records.length > _NULL_LENGTH))
     order = np.argsort(records.start, kind="stable")
     end = (records.start + _RECORD_HEAD + records.length)[order]
     return int(gone.sum() + (end[:-1] > records.start[order][1:]).sum())
 
 
-def records_marked_as_deleted(path: Path) -> int:
+def _dbf_head(table: GdalFile) -> tuple[int, int, int]:
+    data = table.read(0, _DBF_HEAD.size)
+    if len(data) < _DBF_HEAD.size:
+        raise ValueError("its .dbf ends too early")
+    count, head, length = _DBF_HEAD.unpack(data)
+    return count, head, length
+
+
+def records_marked_as_deleted(name: str) -> int:
     """Return how many records are still there, but no longer count; GDAL counts them and leaves them out.
+
+    Args:
+        name: of the .shp, as GDAL knows it.
 
     Raises:
         OSError, ValueError: the .dbf can't be read, or ends too early.
     """
-    table = _beside(path, ".dbf")
+    table = _beside(name, ".dbf")
     if table is None:
         return 0
-    data = np.memmap(table, dtype=np.uint8, mode="r")
-    if len(data) < _DBF_HEAD.size:
-        raise ValueError("its .dbf ends too early")
-    count, head, length = _DBF_HEAD.unpack(data[: _DBF_HEAD.size].tobytes())
-    return int((data[head :: max(1, length)][:count] == _DELETED).sum())
+    with opened(table) as rows:
+        count, head, length = _dbf_head(rows)
+        places = np.arange(head, rows.size, max(1, length), dtype=np.int64)[:count]
+        return int((rows.read_each(places, 1) == _DELETED).sum())
 
 
-def shapes_that_the_index_misses(path: Path) -> int:
+def shapes_that_the_index_misses(name: str) -> int:
     """Return how many shapes a search by the shapefile's .qix may miss; 0 where it has none.
+
+    Args:
+        name: of the .shp, as GDAL knows it.
 
     Raises:
         OSError, ValueError: the files can't be read, or end too early.
+        Cancelled: whoever is heard in this thread wants to stop.
     """
-    index = _beside(path, ".qix")
+    index = _beside(name, ".qix")
     if index is None:
         return 0
-    records = _records(path)
-    numbers, bounds = _indexed(index.read_bytes())
-    is_known = (numbers >= 0) & (numbers < len(records.kind))
+    with opened(name) as shapes:
+        records = _records(name, shapes, _WITH_BOUNDS)
+    kind, bounds_of_all = records.kind, records.bounds
+    with opened(index) as file:
+        numbers, bounds = _indexed(file.read(0, file.size))
+    is_known = (numbers >= 0) & (numbers < len(kind))
     numbers, bounds = numbers[is_known], bounds[is_known]
-    of_shape = records.bounds[numbers]
+    of_shape = bounds_of_all[numbers]
     slack = 1e-9 * np.fmax.reduce(np.abs(of_shape), axis=None, initial=0.0)  # the index may list null shapes
     is_found = (bounds[:, :2] <= of_shape[:, :2] + slack).all(axis=1)
     is_found &= (bounds[:, 2:] >= of_shape[:, 2:] - slack).all(axis=1)
-    found = np.zeros(len(records.kind), dtype=np.bool_)
+    found = np.zeros(len(kind), dtype=np.bool_)
     found[numbers[is_found]] = True
-    return int((~found & (records.kind != _NULL)).sum())
+    return int((~found & (kind != _NULL)).sum())
 
 
-def _beside(path: Path, suffix: str) -> Path | None:
+def _beside(name: str, suffix: str) -> str | None:
     """Return the part of a shapefile with another suffix, in small or capital letters; None where there is none."""
-    parts = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
-    return next((part for part in parts if part.exists()), None)
+    stem = name[: -len(".shp")]
+    return next((part for part in (stem + suffix, stem + suffix.upper()) if exists(part)), None)
 
 
-def _records(path: Path) -> _Records:
-    offsets = _beside(path, ".shx")
+def _records(name: str, shapes: GdalFile, first_bytes: int) -> _Records:
+    """Return the records of a .shp that the .shx beside it lists, with so many bytes of each shape."""
+    offsets = _beside(name, ".shx")
     if offsets is None:
         raise ValueError("its .shx is missing")
-    table = np.fromfile(offsets, dtype=">i4", offset=_FILE_HEAD).astype(np.int64)
-    table = 2 * table[: len(table) // 2 * 2].reshape(-1, 2)  # counted in words of 16 bits
-    data = np.memmap(path, dtype=np.uint8, mode="r")
-    start, length = table.T
+    with opened(offsets) as file:
+        data = file.read(_FILE_HEAD, file.size)
+    table = np.frombuffer(data[: len(data) // 8 * 8], dtype=">i4").astype(np.int64)
+    start, length = 2 * table.reshape(-1, 2).T  # counted in words of 16 bits
     content = start + _RECORD_HEAD
-    if ((start < _FILE_HEAD) | (length < _NULL_LENGTH) | (content + length > len(data))).any():
+    if ((start < _FILE_HEAD) | (length < _NULL_LENGTH) | (content + length > shapes.size)).any():
         raise ValueError("records lie beyond the end of the file")
-    kind = from_every_byte(data, "<i4")[content]
-    bounds = np.full((len(kind), 4), np.nan)
-    has_shape = (kind != _NULL) & (length >= _NULL_LENGTH + 32)
-    if has_shape.any():
-        bounds[has_shape] = from_every_byte(data, "V32")[content[has_shape] + 4].view("<f8").reshape(-1, 4)
-    return _Records(start, length, kind.astype(np.int64), bounds)
+    return _Records(start, length, shapes.read_each(content, first_bytes))
 
 
 def _indexed(data: bytes) -> tuple[IntArray, FloatArray]:

@@ -108,8 +108,9 @@ class PolygonSource:
         count: how many these are, as the provider and the edits say; None where nobody knows.
         is_counted_exactly: whether so many must be read.
         count_anew: opens the layer's data once more and counts; None where they can't be opened or counted.
-        path: of the file that GDAL reads the features from; None where there is no such file.
+        gdal_name: of what GDAL opens to read the features, a file, a folder or a zip file; empty where it reads none.
         table: of the file, empty where it has only one.
+        table_number: of the file, counted from 0, where `table` is empty.
         file: in which the features lie, where a program may write into it while it is read.
         snapshot: of the features.
         layer_of_its_own: must live as long as the snapshot; None where that needs no layer.
@@ -123,8 +124,9 @@ class PolygonSource:
     count: int | None
     is_counted_exactly: bool
     count_anew: Callable[[], int | None]
-    path: Path | None
+    gdal_name: str
     table: str
+    table_number: int
     file: FileState | None
     snapshot: QgsVectorLayerFeatureSource
     layer_of_its_own: QgsVectorLayer | None
@@ -182,6 +184,7 @@ def polygon_source(
     path = _file_of(parts)
     in_file, in_layer = layer.dataProvider().featureCount(), layer.featureCount()
     edited = in_layer - in_file
+    number = parts.get("layerId")
     return PolygonSource(
         name=layer.name(),
         crs=layer.crs(),
@@ -189,8 +192,9 @@ def polygon_source(
         count=_chosen_count(choice, in_layer if in_file >= 0 else -1),
         is_counted_exactly=provider in _COUNTED_EXACTLY and not QgsDataSourceUri(uri).useEstimatedMetadata(),
         count_anew=lambda: _counted_anew(provider, uri, choice, edited),
-        path=path if provider == "ogr" and not parts.get("vsiPrefix") else None,
+        gdal_name=_gdal_name(parts) if provider == "ogr" else "",
         table=str(parts.get("layerName") or ""),
+        table_number=number if isinstance(number, int) else 0,
         file=None if path is None or _is_sqlite(path) else FileState.now(path),
         snapshot=QgsVectorLayerFeatureSource(layer),
         layer_of_its_own=clone,
@@ -247,6 +251,10 @@ def _is_sqlite(path: Path) -> bool:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:  # it can't be read, as will be told by whoever reads the features
         return False
+
+
+def _gdal_name(parts: Mapping[str, Any]) -> str:
+    return "".join(str(parts.get(part) or "") for part in ("vsiPrefix", "path", "vsiSuffix"))
 
 
 def _file_of(parts: Mapping[str, Any]) -> Path | None:

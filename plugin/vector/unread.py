@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..host.gdal_messages import GdalMessages, IllegibleMessageError
 from ..listing import first_ones
+from .shapefile_of_layer import shapefile_of
 from .shapefiles import records_marked_as_deleted
 from .source import FileState, PolygonSource
 
@@ -79,10 +80,11 @@ def refuse_other_count(source: PolygonSource, read_count: int) -> None:
 
 def _uncounted(source: PolygonSource) -> int:
     """Return how many records of a shapefile are marked as deleted, which GDAL counts as features."""
-    if source.path is None or source.path.suffix.lower() != ".shp":
+    shapefile = shapefile_of(source)
+    if shapefile is None:
         return 0
     try:
-        return records_marked_as_deleted(source.path)
+        return records_marked_as_deleted(shapefile)
     except (OSError, ValueError):  # there is an error in any case
         return 0
 

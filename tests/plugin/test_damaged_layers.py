@@ -266,7 +266,7 @@ def test_shapes_that_an_index_of_shapefiles_misses(tmp_path, listed, begin, end,
     index = struct.pack("<3s5B2i", b"SQT", 1, 1, 0, 0, 0, len(ALL), 1)
     index += struct.pack(f"<i4di{len(listed)}ii", 0, *bounds, len(listed), *listed, 0)
     path.with_suffix(".qix").write_bytes(index)
-    assert shapes_that_the_index_misses(path) == missed
+    assert shapes_that_the_index_misses(str(path)) == missed
 
 
 def test_an_index_that_lists_features_without_shape_is_sound(build_mask, reference, tmp_path, reading):

@@ -11,8 +11,8 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 
-from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.plugin.host.dataset_files import files_of
+from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.tests.plugin.layers import blank, first_band, write_raster
 
 SHAPE = (6, 8)

@@ -235,7 +235,7 @@ def test_a_file_that_nobody_may_open_is_no_error_yet(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", refuse)
         source = polygon_source(layer)
-    assert source.path == tmp_path / "areas.shp"
+    assert source.gdal_name == str(tmp_path / "areas.shp")
     assert source.file is not None
     assert source.file.state is not None
 
@@ -250,7 +250,7 @@ def test_nor_is_one_in_a_folder_that_nobody_may_look_into(tmp_path, monkeypatch)
         patched.setattr(Path, "stat", refuse)
         patched.setattr(Path, "is_file", refuse)  # which asks for no `stat` from Python 3.14 on
         source = polygon_source(layer)
-    assert source.path is None
+    assert source.file is None
     assert source.name == "areas"
 
 

@@ -1,0 +1,47 @@
+"""The shapefile that a layer's features are read from, where they are: a folder or a zip file may hold several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from osgeo import gdal
+
+from ..host.gdal_access import gdal_errors
+from ..host.gdal_files import exists
+from .source import PolygonSource
+
+_DRIVER = "ESRI Shapefile"
+
+
+def shapefile_of(source: PolygonSource) -> str | None:
+    """Return GDAL's name of the .shp; None where the features come from something else, or it can't be opened."""
+    name = source.gdal_name
+    if not name:
+        return None
+    if name.lower().endswith(".shp"):
+        return name if exists(name) else None
+    with gdal_errors():
+        try:
+            dataset = gdal.OpenEx(name, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=[_DRIVER])
+        except RuntimeError:
+            return None
+        if dataset is None:
+            return None
+        table = source.table
+        layer = dataset.GetLayerByName(table) if table else dataset.GetLayer(source.table_number)
+        if layer is None:
+            return None
+        wanted = f"{layer.GetName()}.shp".lower()
+        files = dataset.GetFileList() or []
+        del layer, dataset
+    return next((file for file in [*files, *_in_archive(name)] if Path(file).name.lower() == wanted), None)
+
+
+def _in_archive(name: str) -> list[str]:
+    """Return the names of what lies in a .shz or .shp.zip, of which GDAL lists itself alone."""
+    archive = f"/vsizip/{{{name}}}"
+    with gdal_errors():
+        try:
+            return [f"{archive}/{file}" for file in gdal.ReadDir(archive) or ()]
+        except RuntimeError:  # it is none
+            return []
