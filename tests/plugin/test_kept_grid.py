@@ -16,7 +16,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsPro
 from grid_mask.core.pixels.grid import Grid
 from grid_mask.plugin.build_mask import BuildMask
 from grid_mask.plugin.host.gdal_access import gdal_errors
-from grid_mask.plugin.output import raster_file, trial
+from grid_mask.plugin.output import georeference, raster_file, trial
 from grid_mask.plugin.output.band import Band
 from grid_mask.plugin.output.full_disk import DiskWatch, watched_disks
 from grid_mask.plugin.output.georeference import see_that_it_lies_there, shift_px
@@ -239,6 +239,31 @@ def test_a_ten_thousandth_of_a_pixel_is_nothing(qgis_app, shift, words):
     moved = (NORTH_UP[0] + shift, *NORTH_UP[1:])
     assert words in refused(dataset(moved), grid())
     assert bool(words) == bool(refused(dataset(moved), grid()))
+
+
+def test_places_are_compared_all_over_the_grid_and_nowhere_else(qgis_app, monkeypatch):
+    asked: list[np.ndarray] = []
+    project = georeference._projected
+    monkeypatch.setattr(
+        georeference, "_projected", lambda source, target, xy: asked.append(xy) or project(source, target, xy)
+    )
+    assert not refused(dataset(crs="EPSG:26916"), grid())
+    rows, cols = SHAPE
+    x0, width, _, y0, _, height = NORTH_UP
+    first = asked[0]
+    np.testing.assert_allclose(first.min(axis=0), (x0, y0 + rows * height))
+    np.testing.assert_allclose(first.max(axis=0), (x0 + cols * width, y0))
+    assert len(np.unique(first[:, 0])) == len(np.unique(first[:, 1])) > 2
+
+
+def test_points_that_cannot_be_projected_are_nowhere(qgis_app, monkeypatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError("no way there")
+
+    monkeypatch.setattr(georeference.osr, "CoordinateTransformation", fail)
+    points = np.zeros((3, 2))
+    one = georeference.osr.SpatialReference()
+    assert georeference._projected(one, one, points).tolist() == [[np.inf, np.inf]] * 3
 
 
 def test_another_size_is_none(qgis_app):

@@ -55,7 +55,9 @@ def test_a_share_of_nothing_is_refused(refusal, reference, finer):
 def test_a_mask_rotated_against_the_grid_can_only_be_interpolated(refusal, reference, finer):
     rotated = (CORNER_X, PIXEL / 2, 1.0, CORNER_Y, 0.0, -PIXEL / 2)
     mask = write_raster(finer.replace("finer", "turned"), CELLS.astype(np.uint8), transform=rotated)
-    assert "is rotated against the grid" in refusal(REFERENCE=reference, MASK=mask, MASK_RULE=ALL_CELLS)
+    message = refusal(REFERENCE=reference, MASK=mask, MASK_RULE=ALL_CELLS)
+    assert "MASK 'turned' is rotated against the grid" in message
+    assert "where only the rule 'Interpolated" in message
 
 
 def test_beyond_the_mask_the_share_is_the_users_choice(build_mask, tmp_path, finer):

@@ -55,6 +55,23 @@ INNER_BOX = [
 ]
 
 
+@pytest.mark.parametrize(("suffix", "blank_code"), [("tif", 0), ("img", None), ("png", None)])
+def test_blocks_of_zeros_are_left_to_gdal_in_a_geotiff(
+    build_mask, reference, output, monkeypatch, suffix, blank_code
+):
+    """It compresses one of them, and puts it wherever none was written; others would hold whatever was on the disk."""
+    made: list[object] = []
+
+    class Noted(open_raster.BandWriter):
+        def __init__(self, *args: Any, blank: int | None, **options: Any) -> None:
+            made.append(blank)
+            super().__init__(*args, blank=blank, **options)
+
+    monkeypatch.setattr(open_raster, "BandWriter", Noted)
+    build_mask(REFERENCE=reference, OUTPUT=str(output.with_suffix(f".{suffix}")))
+    assert made == [blank_code]
+
+
 @pytest.fixture
 def reference(tmp_path: Path) -> str:
     return blank(tmp_path / "reference.tif", SHAPE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -40,6 +42,15 @@ def reference(tmp_path):
 )
 def test_each_rule_for_valid_polygons(build_mask, reference, rule, expected):
     assert build_mask(REFERENCE=reference, VALID=polygons(TRIANGLE), VALID_RULE=rule).drawn == expected
+
+
+@pytest.mark.parametrize("rule", [2, 3, 4])
+def test_no_rule_needs_shapely(build_mask, reference, monkeypatch, rule):
+    monkeypatch.setitem(sys.modules, "shapely", None)
+    outcome = build_mask(
+        REFERENCE=reference, VALID=polygons(TRIANGLE), VALID_RULE=rule, UNCERTAIN="TEMPORARY_OUTPUT"
+    )
+    assert outcome.drawn == DRAWN[rule]
 
 
 def test_the_invalid_polygons_have_a_rule_of_their_own(build_mask, reference):

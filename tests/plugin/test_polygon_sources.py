@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import struct
 from dataclasses import replace
@@ -337,6 +338,27 @@ def test_another_number_than_there_should_be_is_refused(tmp_path, counted):
     # A web service counts as it likes.
     assert len(we_read(replace(other, is_counted_exactly=False))) == len(BOXES)
     unread.refuse_other_count(replace(source, count=None), 3)
+
+
+def test_a_file_that_was_changed_is_told_with_its_path(tmp_path):
+    path = tmp_path / "areas.geojson"
+    source = polygon_source(by_gdal(path, driver="GeoJSON"))
+    unread.refuse_changed(source)
+    path.write_text(path.read_text() + " ")
+    words = f"the file '{path}' of polygon layer 'areas' was changed"
+    with pytest.raises(QgsProcessingException, match=re.escape(words)):
+        unread.refuse_changed(source)
+
+
+@pytest.mark.parametrize(("count", "told"), [(40, "40"), (None, "?")])
+def test_an_error_of_gdal_is_told_with_how_many_were_read(tmp_path, count, told):
+    source = replace(polygon_source(by_gdal(tmp_path / "areas.gpkg", driver="GPKG")), count=count)
+    said = GdalMessages()
+    unread.refuse_failures(source, said, 7)
+    said.failures += ["one thing", "another"]
+    words = f"layer 'areas' can't be read whole: after 7 of {told} features GDAL says \"one thing; another\""
+    with pytest.raises(QgsProcessingException, match=re.escape(words)):
+        unread.refuse_failures(source, said, 7)
 
 
 @pytest.mark.parametrize("at_once", [16, 10_000])

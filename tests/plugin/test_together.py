@@ -19,6 +19,7 @@ import processing
 import pytest
 from qgis.core import QgsProcessingException
 
+from grid_mask.plugin.output import moves
 from grid_mask.plugin.output.moves import JOURNAL_NAME, FileSet, MoveError, make_together
 from grid_mask.plugin.output.open_raster import OpenRaster
 from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside, tidy_up
@@ -271,6 +272,23 @@ def test_so_are_none_where_none_was(tmp_path, monkeypatch):
     with pytest.raises(MoveError, match=r"mask\.tif"):
         make_new_ones(tmp_path)
     assert files_in(tmp_path) == {"reasons/notes.txt": "mine", "masks/notes.txt": "mine"}
+
+
+@pytest.mark.parametrize("which", ["reasons/reasons.png", "masks/mask.tif"])
+def test_a_file_whose_move_can_t_be_prepared_is_told(tmp_path, monkeypatch, which):
+    write_files(tmp_path, OLD)
+    prepared = moves._prepared
+
+    def full(files: FileSet) -> list[moves.Move]:
+        if files.final == tmp_path / which:
+            raise OSError(28, "no space left")
+        return prepared(files)
+
+    monkeypatch.setattr(moves, "_prepared", full)
+    with pytest.raises(MoveError) as stopped:
+        make_new_ones(tmp_path)
+    assert (stopped.value.place, stopped.value.reason) == (tmp_path / which, "no space left")
+    assert files_in(tmp_path) == OLD
 
 
 def test_older_files_that_can_t_be_brought_back_are_kept_for_the_next_run(tmp_path, monkeypatch):
