@@ -179,11 +179,18 @@ def test_a_geometry_that_cannot_be_decoded_is_told_from_none():
     whole = bytes(QgsGeometry.fromWkt(box(0, 0, 1, 1)).asWkb())
     none = _part(Batch([1, 2], [whole, b""]), "fields", SelfIntersectionSearch())
     assert none.without_geometry == [2]
-    broken = Batch([1, 2, 3], [whole, b"\x01\xff\xff\xff\x7f" + whole[5:], b""])
+    unread = b"\x01\xff\xff\xff\x7f" + whole[5:]
+    broken = Batch([1, 2, 3, 4], [whole, unread, b"", unread])
     with pytest.raises(
-        QgsProcessingException, match=r"1 features of polygon layer 'fields' can't be read \(2\)"
+        QgsProcessingException, match=r"2 features of polygon layer 'fields' can't be read \(2, 4\)"
     ):
         _part(broken, "fields", SelfIntersectionSearch())
+
+
+def test_what_is_no_polygon_is_told_by_its_kind():
+    line = bytes(QgsGeometry.fromWkt("LineString (0 0, 1 1)").asWkb())
+    with pytest.raises(QgsProcessingException, match="feature 7 of 'fields' is a LineString; give"):
+        _part(Batch([7], [line]), "fields", SelfIntersectionSearch())
 
 
 def test_a_vertex_that_lies_nowhere_is_told():

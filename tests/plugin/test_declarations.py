@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from qgis.core import QgsApplication, QgsProcessingParameterDefinition
 
@@ -68,9 +70,11 @@ PARENTS = {"PIXEL_SIZE": "CRS", "MASK_BAND": "MASK"}
 
 
 @pytest.fixture
-def declared(plugin) -> dict[str, QgsProcessingParameterDefinition]:
-    algorithm = QgsApplication.processingRegistry().algorithmById("gridmask:buildmask")
-    return {parameter.name(): parameter for parameter in algorithm.parameterDefinitions()}
+def declared(plugin) -> Iterator[dict[str, QgsProcessingParameterDefinition]]:
+    """As they are declared now; the registry keeps an algorithm that declared them when it was loaded."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("gridmask:buildmask")
+    yield {parameter.name(): parameter for parameter in algorithm.parameterDefinitions()}
+    del algorithm  # whose they are
 
 
 def has_flag(parameter: QgsProcessingParameterDefinition, flag: object) -> bool:
@@ -117,6 +121,12 @@ def test_how_many_options(declared, name):
 def test_parents(declared):
     assert declared["PIXEL_SIZE"].parentParameterName() == PARENTS["PIXEL_SIZE"]
     assert declared["MASK_BAND"].parentLayerParameterName() == PARENTS["MASK_BAND"]
+
+
+def test_every_one_has_a_title_of_its_own(declared):
+    titles = {parameter.description() for parameter in declared.values()}
+    assert len(titles) == len(declared)
+    assert all(titles)
 
 
 def test_every_one_but_the_mask_itself_has_a_tooltip(declared):

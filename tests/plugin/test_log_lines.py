@@ -231,6 +231,25 @@ def test_lines_of_polygons(qgis_app):
     )
 
 
+def test_lines_of_a_raster_mask(qgis_app):
+    wgs84, unknown = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem()
+    first = "Raster mask: band 1 of 'clouds', 30 columns x 20 rows, EPSG:32631"
+    assert told(mask_found()) == [first]
+    assert told(mask_found(grid_crs=unknown)) == [
+        first,
+        "! Raster mask: the grid has no CRS, so it is taken to be in that of 'clouds' (EPSG:32631); if it isn't, give "
+        "the reference raster its CRS in the layer's properties",
+    ]
+    assert told(mask_found(grid_crs=wgs84, relation=CrsRelation.NO_WAY)) == [
+        first,
+        "! Raster mask: there is no transformation from the CRS of 'clouds' (EPSG:32631) to that of the grid "
+        "(EPSG:4326); its coordinates are taken as they are",
+    ]
+    assert told(mask_found(crs=unknown))[1] == (
+        "! Raster mask: 'clouds' has no CRS; it is taken to be in the grid's"
+    )
+
+
 def test_lines_of_features_without_pixels(qgis_app):
     def lines(*features):
         return told(WithoutPixelsFound(PolygonRole.VALID, FeaturesWithoutPixels(*features)))

@@ -12,6 +12,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 
 from grid_mask.plugin.host.gdal_access import gdal_errors
 from grid_mask.plugin.host.gdal_messages import GdalMessages
+from grid_mask.plugin.raster import georeference
 from grid_mask.tests.plugin.layers import NORTH_UP, PIXEL, blank, box, polygons, raster_layer, write_raster
 
 SHAPE = (6, 8)
@@ -105,6 +106,26 @@ def bare(folder: Path, *, crs: str = "") -> QgsRasterLayer:
 def test_a_reference_without_georeference_beside_polygons_is_told(build_mask, polygon_layer, tmp_path):
     (line,) = unplaced_in(build_mask(REFERENCE=bare(tmp_path), INVALID=polygon_layer).log)
     assert line.startswith("REFERENCE: 'scan' has no georeference")
+
+
+def test_a_part_of_one_is_told_too(build_mask, polygon_layer, tmp_path):
+    outcome = build_mask(REFERENCE=bare(tmp_path), EXTENT="1,4,-3,-1", INVALID=polygon_layer)
+    assert outcome.raster.values.shape == (2, 3)
+    assert len(unplaced_in(outcome.log)) == 1
+
+
+def test_a_file_whose_crs_gdal_can_t_tell_is_read_all_the_same(monkeypatch):
+    class File:
+        def GetGeoTransform(self, *, can_return_null: bool) -> list[float]:  # noqa: N802
+            assert can_return_null
+            return [0.0, 1.0, 0.0, 0.0, 0.0, -1.0]
+
+        def GetProjection(self) -> str:  # noqa: N802
+            raise RuntimeError("no CRS")
+
+    monkeypatch.setattr(georeference, "open_dataset", lambda *_: File())
+    _, found = georeference.open_placed("scan", "scan.tif", [])
+    assert found == georeference.Georeference((0.0, 1.0, 0.0, 0.0, 0.0, -1.0), ())
 
 
 def test_a_reference_with_a_crs_and_no_geotransform_is_told(build_mask, tmp_path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from grid_mask.core.cell_rules.parser import parse_cell_rule
+from grid_mask.core.cell_rules.problems import RuleError
 from grid_mask.core.grid_mask import build_mask as in_memory
 from grid_mask.tests.builders import drawn, picture
 from grid_mask.tests.plugin.layers import CORNER_X, CORNER_Y, NORTH_UP, PIXEL, blank, write_raster
@@ -46,6 +48,13 @@ def finer(tmp_path):
 def test_all_cells_under_the_pixel_count(build_mask, reference, finer, rule, threshold, expected):
     outcome = build_mask(REFERENCE=reference, MASK=finer, MASK_RULE=rule, THRESHOLD=threshold)
     assert outcome.drawn == expected
+
+
+@pytest.mark.parametrize("text", ["=", "bit", "1..", "not"])
+def test_what_is_wrong_with_a_rule_is_told(refusal, reference, finer, text):
+    with pytest.raises(RuleError) as wrong:
+        parse_cell_rule(text)
+    assert f"MASK_VALID: {wrong.value}" in refusal(REFERENCE=reference, MASK=finer, MASK_VALID=text)
 
 
 def test_a_share_of_nothing_is_refused(refusal, reference, finer):

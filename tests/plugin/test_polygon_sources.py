@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsExpressionContext,
+    QgsExpressionContextScope,
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
@@ -32,7 +34,7 @@ from grid_mask.core.combine.polygon_role import PolygonRole
 from grid_mask.plugin.host.gdal_messages import GdalMessages
 from grid_mask.plugin.parameters.polygons import read_sources
 from grid_mask.plugin.parameters.values import Values
-from grid_mask.plugin.vector import batches, unread
+from grid_mask.plugin.vector import batches, source as source_module, unread
 from grid_mask.plugin.vector.batches import all_features, features_near
 from grid_mask.plugin.vector.source import Choice, PolygonSource, polygon_source
 from grid_mask.tests.plugin.layers import UTM, box, polygons
@@ -283,6 +285,21 @@ def test_an_expression_may_speak_of_the_layer():
     assert len(we_read(polygon_source(layer, Choice(expression="@layer_name = 'some fields'")))) == len(BOXES)
 
 
+def test_an_expression_may_speak_of_what_the_run_knows(plugin, monkeypatch):
+    given: list[Any] = []
+    monkeypatch.setattr(
+        source_module, "polygon_source", lambda layer, choice, known: given.append(known.variable("wanted"))
+    )
+    scope, known = QgsExpressionContextScope(), QgsExpressionContext()
+    scope.setVariable("wanted", 7)
+    known.appendScope(scope)
+    layer = polygons(*BOXES)
+    values = as_given(layer)
+    values.context.setExpressionContext(known)
+    read_sources(values)
+    assert given == [7]
+
+
 def test_an_expression_that_is_none_is_refused():
     with pytest.raises(QgsProcessingException, match="feature filter 'area >' can't be parsed"):
         polygon_source(polygons(*BOXES), Choice(expression="area >"))
@@ -359,6 +376,13 @@ def test_an_error_of_gdal_is_told_with_how_many_were_read(tmp_path, count, told)
     words = f"layer 'areas' can't be read whole: after 7 of {told} features GDAL says \"one thing; another\""
     with pytest.raises(QgsProcessingException, match=re.escape(words)):
         unread.refuse_failures(source, said, 7)
+
+
+@pytest.mark.parametrize(("few", "is_read"), [(len(BOXES), True), (len(BOXES) - 1, False)])
+def test_how_many_features_are_few(monkeypatch, few, is_read):
+    monkeypatch.setattr(batches, "_FEW_FEATURES", few)
+    found = batches.all_features_if_few(polygon_source(polygons(*BOXES)), lambda: False)
+    assert (found is not None) == is_read
 
 
 @pytest.mark.parametrize("at_once", [16, 10_000])

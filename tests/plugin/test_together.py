@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ import processing
 import pytest
 from qgis.core import QgsProcessingException
 
-from grid_mask.plugin.output import moves
+from grid_mask.plugin.output import moves, raster_file
 from grid_mask.plugin.output.moves import JOURNAL_NAME, FileSet, MoveError, make_together
 from grid_mask.plugin.output.open_raster import OpenRaster
 from grid_mask.plugin.output.scratch import LOCK_NAME, scratch_beside, tidy_up
@@ -264,6 +265,25 @@ def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, mo
             make_new_ones(tmp_path)
     assert len(renames) > 8
     assert files_in(tmp_path) == OLD
+
+
+def test_the_file_of_the_first_output_is_moved_last(monkeypatch):
+    moved: list[str] = []
+    monkeypatch.setattr(raster_file, "make_together", moved.extend)
+    monkeypatch.setattr(raster_file, "refuse_companions", lambda _: None)
+    places = [
+        SimpleNamespace(path=name, files=lambda name=name: Names(name))
+        for name in ("mask", "reasons", "more")
+    ]
+    raster_file.move_together(places)
+    assert moved == ["more", "reasons", "mask"]
+
+
+class Names(str):
+    """A set of files that is its name."""
+
+    def names(self) -> list[str]:
+        return [self]
 
 
 def test_so_are_none_where_none_was(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Lock
 from time import sleep
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException
 
 from grid_mask.core.cell_rules.parser import parse_cell_rule
+from grid_mask.core.pixels.grid import Grid
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.plugin.host.gdal_access import close, gdal_errors
 from grid_mask.plugin.raster import valid_cells
-from grid_mask.plugin.raster.cells import CellReader, StoredCells
+from grid_mask.plugin.raster.cells import CellReader, StoredCells, provider_opener, readable
 from grid_mask.plugin.raster.source import raster_source
 from grid_mask.plugin.raster.valid_cells import ValidCells, chunk_shape
 from grid_mask.tests.plugin.layers import raster_layer, write_raster
@@ -241,6 +243,48 @@ def test_an_error_is_everybody_s_and_is_not_kept():
     with pytest.raises(QgsProcessingException, match="out of order"):
         valid(Tile(0, 0, 5, 5))
     assert_right(valid, stored, Tile(0, 0, 5, 5))
+
+
+def test_an_error_of_cells_that_were_forgotten_meanwhile_is_that_error():
+    stored = Unlucky((10, 10), (10, 10))
+    valid = stored.valid_cells()
+    read = stored.read
+
+    def read_while_others_ask(tile: Tile) -> StoredCells:
+        valid._kept.clear()
+        return read(tile)
+
+    valid._reader = CellReader(read_while_others_ask, stored.block)
+    with pytest.raises(QgsProcessingException, match="out of order"):
+        valid(Tile(0, 0, 5, 5))
+
+
+def test_rows_of_cells_are_masked_as_the_cells_are():
+    masked = np.array([[True, False], [False, False], [False, True]])
+    cells = StoredCells(np.arange(6).reshape(3, 2), masked, scale=2.0, offset=1.0)
+    some = cells.rows(slice(1, 3))
+    assert some.values.tolist() == [[5.0, 7.0], [9.0, 11.0]]
+    assert some.masked.tolist() == [[False, False], [False, True]]
+    assert StoredCells(cells.raw).rows(slice(0, 1)).masked is False
+
+
+def test_why_a_file_can_t_be_read_is_told():
+    with (
+        pytest.raises(QgsProcessingException, match=r"'cells' can't be read: out of order"),
+        readable("cells"),
+    ):
+        raise RuntimeError("out of order")
+
+
+@pytest.mark.parametrize(("said", "told"), [("no answer", "no answer"), ("", "0")])
+def test_why_a_provider_can_t_give_cells_is_told(said, told):
+    block = SimpleNamespace(
+        isValid=lambda: False, error=lambda: SimpleNamespace(message=lambda: said), dataType=lambda: 0
+    )
+    provider = SimpleNamespace(clone=lambda: SimpleNamespace(block=lambda *_: block))
+    reader = provider_opener(provider, Grid((4, 4), (0.0, 1.0, 0.0, 4.0, 0.0, -1.0)), 1)()
+    with pytest.raises(QgsProcessingException, match=f"raster layer can't be read: {told}"):
+        reader.read(Tile(0, 0, 2, 2))
 
 
 def test_a_file_read_by_threads_is_read_as_by_one(tmp_path: Path):
