@@ -27,9 +27,8 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
 
     The sum is ((v00 a_r) a_c + (v01 a_r) b_c) + (v10 b_r) a_c + (v11 b_r) b_c in float64, with b the fraction
     and a = 1 - b: the terms and order of scipy's RegularGridInterpolator, so that the same pixels come out.
-    It is then held between the smallest and the largest of the four values, as the true value is: no rounding
-    rejects a pixel among four valid cells. Less than `VALUE_TOLERANCE` below the threshold suffices, where one of the
-    four reaches that. A cell without weight doesn't count, be it NaN.
+    Less than `VALUE_TOLERANCE` below the threshold suffices, where one of the four reaches that: no rounding rejects a
+    pixel among four valid cells, nor takes one among four invalid ones. A cell without weight doesn't count, be it NaN.
 
     Args:
         corners: the four cells around each pixel.
@@ -45,11 +44,8 @@ def at_least(corners: Corners, rows: FloatArray, cols: FloatArray, *, threshold:
     a_row, a_col = 1.0 - rows, 1.0 - cols
     with np.errstate(invalid="ignore", over="ignore"):
         value = ((v00 * a_row) * a_col + (v01 * a_row) * cols) + (v10 * rows) * a_col + (v11 * rows) * cols
-        lowest = np.minimum(np.minimum(v00, v01), np.minimum(v10, v11))
-        highest = np.maximum(np.maximum(v00, v01), np.maximum(v10, v11))
-        size = np.abs(np.clip(value, lowest, highest))
-        largest = np.maximum(np.abs(lowest), np.abs(highest))
-        reached = np.minimum(size + VALUE_TOLERANCE * largest, largest) >= threshold
+        largest = np.maximum(np.maximum(np.abs(v00), np.abs(v01)), np.maximum(np.abs(v10), np.abs(v11)))
+        reached = np.minimum(np.abs(value) + VALUE_TOLERANCE * largest, largest) >= threshold
         return np.asarray(reached & np.isfinite(value))
 
 

@@ -8,6 +8,7 @@ import shutil
 import struct
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from grid_mask.plugin.parameters.polygons import read_sources
 from grid_mask.plugin.parameters.values import Values
 from grid_mask.plugin.vector import batches, source as source_module, unread
 from grid_mask.plugin.vector.batches import all_features, features_near
-from grid_mask.plugin.vector.source import Choice, PolygonSource, polygon_source
+from grid_mask.plugin.vector.source import Choice, PolygonSource, ReadLayer, polygon_source
 from grid_mask.tests.plugin.layers import UTM, box, polygons
 from grid_mask.tests.plugin.runs import ALGORITHM
 
@@ -339,6 +340,45 @@ def test_a_file_that_another_program_emptied_has_no_features(tmp_path):
     assert we_read(source) == []
 
 
+def test_a_provider_that_does_not_count_gives_no_count(monkeypatch):
+    layer = polygons(*BOXES)
+    provider = SimpleNamespace(featureCount=lambda: -1)
+    monkeypatch.setattr(layer, "dataProvider", lambda: provider, raising=False)
+    assert polygon_source(layer).count is None
+
+
+def test_the_layers_that_a_virtual_one_is_made_of(tmp_path):
+    layer = virtual(tmp_path)
+    QgsProject.instance().addMapLayer(layer)
+    above = QgsVectorLayer("?query=select * from areas", "above", "virtual")
+    assert [behind.name for behind in polygon_source(layer).read_layers] == ["boxes"]
+    assert [behind.name for behind in polygon_source(above).read_layers] == ["areas", "boxes"]
+    assert polygon_source(polygons(*BOXES)).read_layers == ()
+
+
+def test_layers_that_are_gone_are_told_by_their_names():
+    source = polygon_source(polygons(*BOXES, name="query"))
+    there = ReadLayer("boxes", polygons(*BOXES))
+    unread.refuse_gone(replace(source, read_layers=(there,)))
+    with pytest.raises(QgsProcessingException, match=r"'query' is made of layers .* any more: clouds, 7; add"):
+        unread.refuse_gone(
+            replace(source, read_layers=(there, ReadLayer("clouds", None), ReadLayer("7", None)))
+        )
+
+
+def test_a_layer_without_features_may_be_silent(monkeypatch):
+    empty = polygon_source(polygons(name="empty"))
+    unread.refuse_silence(empty)
+    lost = replace(empty, layer_of_its_own=SimpleNamespace(isValid=lambda: False))
+    with pytest.raises(QgsProcessingException, match=r"'empty' can't be read: .*undamaged copy"):
+        unread.refuse_silence(lost)
+    for count in (1, None):
+        unread.refuse_silence(replace(empty, count=count, is_counted_exactly=False))
+    # Nobody is asked again where the server says that there are none.
+    monkeypatch.setattr(PolygonSource, "begin", lambda *_: pytest.fail("was read"))
+    unread.refuse_silence(replace(lost, is_counted_exactly=False))
+
+
 def test_a_virtual_layer_is_read_when_it_is_gone(tmp_path):
     layer = virtual(tmp_path)
     source = polygon_source(layer)
@@ -350,7 +390,8 @@ def test_a_virtual_layer_is_read_when_it_is_gone(tmp_path):
 def test_another_number_than_there_should_be_is_refused(tmp_path, counted):
     source = polygon_source(by_gdal(tmp_path / "areas.gpkg", driver="GPKG"))
     other = replace(source, count=counted, count_anew=lambda: counted)
-    with pytest.raises(QgsProcessingException, match=f"holds {counted} features, but 40 were read"):
+    words = rf"holds {counted} features, but 40 were read\..*undamaged copy"
+    with pytest.raises(QgsProcessingException, match=words):
         we_read(other)
     # A web service counts as it likes.
     assert len(we_read(replace(other, is_counted_exactly=False))) == len(BOXES)
