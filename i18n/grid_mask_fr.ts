@@ -800,12 +800,24 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>{count} de ses formes ont disparu</translation>
     </message>
     <message>
+        <source>its .shx lists {listed} shapes, and its .shp holds more</source>
+        <translation>son .shx énumère {listed} formes, et son .shp en contient davantage</translation>
+    </message>
+    <message>
+        <source>its .shx lists {listed} shapes, and its .dbf holds {rows} records</source>
+        <translation>son .shx énumère {listed} formes, et son .dbf contient {rows} enregistrements</translation>
+    </message>
+    <message>
         <source>its spatial index doesn&apos;t lead to all of its features</source>
         <translation>son index spatial ne mène pas à toutes ses entités</translation>
     </message>
     <message>
         <source>the file &apos;{path}&apos; of polygon layer &apos;{layer}&apos; is damaged or out of date: {reason}; take an undamaged copy, make its spatial index anew (layer properties, Source), or export the layer to a new file</source>
         <translation>Le fichier «&#xa0;{path}&#xa0;» de la couche de polygones «&#xa0;{layer}&#xa0;» est endommagé ou périmé&#xa0;: {reason}&#xa0;; prenez une copie intacte, refaites son index spatial (propriétés de la couche, Source), ou exportez la couche vers un nouveau fichier</translation>
+    </message>
+    <message>
+        <source>the files of the shapefile &apos;{path}&apos; of polygon layer &apos;{layer}&apos; are of different versions: {reason}; take all of them (.shp, .shx, .dbf and the others of that name) from one undamaged copy</source>
+        <translation>Les fichiers du shapefile «&#xa0;{path}&#xa0;» de la couche de polygones «&#xa0;{layer}&#xa0;» sont de versions différentes&#xa0;: {reason}&#xa0;; prenez-les tous (.shp, .shx, .dbf et les autres du même nom) d&apos;une même copie intacte</translation>
     </message>
     <message>
         <source>the valid polygons &apos;{layer}&apos; have no feature, so nothing says where the grid lies; give EXTENT or REFERENCE</source>

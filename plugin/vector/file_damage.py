@@ -17,7 +17,7 @@ from ...core.cancel import heard_here
 from ..host.gdal_access import gdal_errors
 from ..host.gdal_files import exists
 from .shapefile_of_layer import shapefile_of
-from .shapefiles import shapes_that_are_gone, shapes_that_the_index_misses
+from .shapefiles import contents, shapes_that_the_index_misses
 from .source import PolygonSource
 
 translate = QCoreApplication.translate
@@ -34,10 +34,10 @@ _IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
 
 def refuse_lost_shapes(source: PolygonSource, cancelled: Callable[[], bool]) -> None:
-    """Stop where a shapefile has lost shapes.
+    """Stop where a shapefile has lost shapes, or its files are of different versions.
 
     Raises:
-        QgsProcessingException: it has.
+        QgsProcessingException: it is so.
         Cancelled: `cancelled` said so.
     """
     shapefile = shapefile_of(source)
@@ -45,13 +45,22 @@ def refuse_lost_shapes(source: PolygonSource, cancelled: Callable[[], bool]) -> 
         return
     try:
         with heard_here(cancelled):
-            lost = shapes_that_are_gone(shapefile)
+            found = contents(shapefile)
     except (OSError, ValueError) as error:
         raise _damaged(source, shapefile, str(error)) from error
-    if lost:
+    if found.gone:
         raise _damaged(
-            source, shapefile, translate("GridMask", "{count} of its shapes are gone").format(count=lost)
+            source,
+            shapefile,
+            translate("GridMask", "{count} of its shapes are gone").format(count=found.gone),
         )
+    if found.has_more:
+        reason = translate("GridMask", "its .shx lists {listed} shapes, and its .shp holds more")
+    elif found.rows not in (None, found.listed):
+        reason = translate("GridMask", "its .shx lists {listed} shapes, and its .dbf holds {rows} records")
+    else:
+        return
+    raise _of_different_versions(source, shapefile, reason.format(listed=found.listed, rows=found.rows))
 
 
 def refuse_damaged_index(source: PolygonSource, cancelled: Callable[[], bool]) -> None:
@@ -153,5 +162,15 @@ def _damaged(source: PolygonSource, name: str, reason: str) -> QgsProcessingExce
             "GridMask",
             "the file '{path}' of polygon layer '{layer}' is damaged or out of date: {reason}; take an undamaged copy, "
             "make its spatial index anew (layer properties, Source), or export the layer to a new file",
+        ).format(path=name, layer=source.name, reason=reason)
+    )
+
+
+def _of_different_versions(source: PolygonSource, name: str, reason: str) -> QgsProcessingException:
+    return QgsProcessingException(
+        translate(
+            "GridMask",
+            "the files of the shapefile '{path}' of polygon layer '{layer}' are of different versions: {reason}; take "
+            "all of them (.shp, .shx, .dbf and the others of that name) from one undamaged copy",
         ).format(path=name, layer=source.name, reason=reason)
     )

@@ -1,5 +1,7 @@
 """What is wrong with a shapefile that GDAL reads without a word: shapes that are gone, and an index that misses some.
 
+Its files may also be of different versions, as where only some of them were copied.
+
 The layout is that of ESRI's "Shapefile Technical Description" (1998); that of the .qix index, which GDAL and QGIS
 write, is MapServer's and shapelib's: nodes from the root down, each with its bounds, the numbers of its shapes, and how
 many nodes follow below it. That of the .dbf is dBase III's: each record begins with a mark that says whether it counts.
@@ -18,6 +20,7 @@ from ...core.arrays.unaligned import from_every_byte
 from ..host.gdal_files import GdalFile, exists, opened
 
 _FILE_HEAD = 100  # bytes
+_SIZE_OF_FILE, _KIND_OF_FILE = 24, 32  # where the head has its size, and the type of all shapes
 _RECORD_HEAD = 8  # bytes: number, length
 _NULL = 0  # type of a record without shape
 _KINDS = (
@@ -45,6 +48,24 @@ _DELETED = ord("*")
 _NODE = "i4di"  # bytes of all below, bounds, number of shapes
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What the files of a shapefile say of its shapes.
+
+    Attributes:
+        listed: shapes in the .shx, which says where each lies in the .shp.
+        gone: records that have room for a shape, but say that they have none, or none for what they say they have; or
+            lie on top of another one.
+        has_more: whether the .shp goes on with a whole record after the last that is listed.
+        rows: records of the .dbf; None where there is none.
+    """
+
+    listed: int
+    gone: int
+    has_more: bool
+    rows: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class _Records:
     """The records of a shapefile: (n,) where each begins, how long its shape is; (n, bytes) the shape's first bytes."""
@@ -66,8 +87,8 @@ class _Records:
         return bounds
 
 
-def shapes_that_are_gone(name: str) -> int:
-    """Return how many records have room for a shape, but say that they have none; or lie on top of another one.
+def contents(name: str) -> Contents:
+    """Return what the files of a shapefile say of its shapes.
 
     GDAL takes a record whose type it doesn't know for one without shape, too.
 
@@ -80,11 +101,45 @@ def shapes_that_are_gone(name: str) -> int:
     """
     with opened(name) as shapes:
         records = _records(name, shapes, _NULL_LENGTH)
-    kind = records.kind
-    gone = ~np.isin(kind, _KINDS) | ((kind == _NULL) & (records.length > _NULL_LENGTH))
-    order = np.argsort(records.start, kind="stable")
-    end = (records.start + _RECORD_HEAD + records.length)[order]
-    return int(gone.sum() + (end[:-1] > records.start[order][1:]).sum())
+        kind = records.kind
+        gone = ~np.isin(kind, _KINDS) | ((kind == _NULL) != (records.length == _NULL_LENGTH))
+        order = np.argsort(records.start, kind="stable")
+        end = (records.start + _RECORD_HEAD + records.length)[order]
+        return Contents(
+            listed=len(kind),
+            gone=int(gone.sum() + (end[:-1] > records.start[order][1:]).sum()),
+            has_more=_is_record(shapes, int(end.max(initial=_FILE_HEAD)), len(kind)),
+            rows=_rows(name),
+        )
+
+
+def _is_record(shapes: GdalFile, place: int, listed: int) -> bool:
+    """Return whether a whole record begins at a place behind all those that are listed.
+
+    What is left of a shape that grew or shrank lies before a record in use, as a shape that grew is moved to the end of
+    the file: GDAL leaves no record unused there, with AUTO_REPACK=NO neither. Other bytes are told from a record by its
+    head: number, length, and the type that all shapes of a file have.
+    """
+    head = shapes.read(place, _RECORD_HEAD + _NULL_LENGTH)
+    if len(head) < _RECORD_HEAD + _NULL_LENGTH:
+        return False
+    number, words = struct.unpack_from(">2i", head)
+    (kind,) = struct.unpack_from("<i", head, _RECORD_HEAD)
+    (kind_of_file,) = struct.unpack("<i", shapes.read(_KIND_OF_FILE, 4))
+    length, room = 2 * words, shapes.size - place
+    if not 0 <= number <= listed + room // len(head):
+        return False
+    if kind == _NULL:
+        return bool(length == _NULL_LENGTH)
+    return bool(kind == kind_of_file and _WITH_BOUNDS <= length <= room - _RECORD_HEAD)
+
+
+def _rows(name: str) -> int | None:
+    table = _beside(name, ".dbf")
+    if table is None:
+        return None
+    with opened(table) as rows:
+        return _dbf_head(rows)[0]
 
 
 def _dbf_head(table: GdalFile) -> tuple[int, int, int]:
@@ -154,8 +209,12 @@ def _records(name: str, shapes: GdalFile, first_bytes: int) -> _Records:
     if offsets is None:
         raise ValueError("its .shx is missing")
     with opened(offsets) as file:
-        data = file.read(_FILE_HEAD, file.size)
-    table = np.frombuffer(data[: len(data) // 8 * 8], dtype=">i4").astype(np.int64)
+        data = file.read(0, file.size)
+    if len(data) < _FILE_HEAD:
+        raise ValueError("its .shx ends too early")
+    (words,) = struct.unpack_from(">i", data, _SIZE_OF_FILE)
+    size = min(len(data), max(2 * words, _FILE_HEAD))  # GDAL looks no further than the head says, either
+    table = np.frombuffer(data[_FILE_HEAD : size - (size - _FILE_HEAD) % 8], dtype=">i4").astype(np.int64)
     start, length = 2 * table.reshape(-1, 2).T  # counted in words of 16 bits
     content = start + _RECORD_HEAD
     if ((start < _FILE_HEAD) | (length < _NULL_LENGTH) | (content + length > shapes.size)).any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from qgis.core import QgsVectorLayer
@@ -24,3 +25,12 @@ def layer_of(path: Path | str) -> QgsVectorLayer:
     layer = QgsVectorLayer(str(path), "fields", "ogr")
     assert layer.isValid()
     return layer
+
+
+def mixed(folder: Path, *, newer: int, older: int, of_older: tuple[str, ...]) -> Path:
+    """Write two versions of a shapefile, and take some of its files from the older one."""
+    path = squares(folder / "areas.shp", newer)
+    before = squares(folder / "before.shp", older)
+    for suffix in of_older:
+        shutil.copy(before.with_suffix(suffix), path.with_suffix(suffix))
+    return path

@@ -17,7 +17,7 @@ from grid_mask.plugin.vector import batches
 from grid_mask.plugin.vector.shapefile_of_layer import shapefile_of
 from grid_mask.plugin.vector.source import polygon_source
 from grid_mask.tests.plugin.layers import blank, box, polygons
-from grid_mask.tests.plugin.shapefile_layers import layer_of, squares
+from grid_mask.tests.plugin.shapefile_layers import layer_of, mixed, squares
 from grid_mask.tests.plugin.test_large_layers import in_file
 
 COUNT = 40
@@ -161,6 +161,14 @@ def test_a_whole_one_is_read(build_mask, reference, tmp_path, reading, pack):
     assert layer_of(path).dataProvider().createSpatialIndex()
     right = build_mask(REFERENCE=reference, VALID=str(path)).valid
     assert (build_mask(REFERENCE=reference, VALID=layer_of(pack(path))).valid == right).all()
+
+
+@packs
+def test_versions_that_differ_are_told(refusal, reference, tmp_path, reading, pack):
+    path = mixed(tmp_path, newer=COUNT, older=COUNT - 5, of_older=(".shx", ".dbf"))
+    message = refusal(REFERENCE=reference, INVALID=layer_of(pack(path)))
+    assert "areas.shp' of polygon layer 'fields' are of different versions" in message
+    assert f"its .shx lists {COUNT - 5} shapes, and its .shp holds more" in message
 
 
 @packs
