@@ -27,6 +27,16 @@ def exists(name: str) -> bool:
             return False
 
 
+def is_folder(name: str) -> bool:
+    """Return whether GDAL finds a folder of that name, or what it takes for one, as a zip file behind /vsizip/."""
+    with gdal_errors():
+        try:
+            found = gdal.VSIStatL(name)
+        except RuntimeError:
+            return False
+    return found is not None and bool(found.IsDirectory())
+
+
 class GdalFile:
     """A file that is open.
 

@@ -7,19 +7,20 @@ from pathlib import Path
 from osgeo import gdal
 
 from ..host.gdal_access import gdal_errors
-from ..host.gdal_files import exists
+from ..host.gdal_files import exists, is_folder
 from .source import PolygonSource
 
 _DRIVER = "ESRI Shapefile"
+_MAY_HOLD_SOME = (".shx", ".dbf", ".shz", ".shp.zip")  # and folders, as which GDAL sees zip files
 
 
 def shapefile_of(source: PolygonSource) -> str | None:
     """Return GDAL's name of the .shp; None where the features come from something else, or it can't be opened."""
     name = source.gdal_name
-    if not name:
-        return None
     if name.lower().endswith(".shp"):
         return name if exists(name) else None
+    if not name.lower().endswith(_MAY_HOLD_SOME) and not is_folder(name):
+        return None  # a SQLite database that others have open had better not be opened and closed: that frees its locks
     with gdal_errors():
         try:
             dataset = gdal.OpenEx(name, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=[_DRIVER])

@@ -10,7 +10,7 @@ import pytest
 
 from grid_mask.core.cancel import Cancelled, heard_here
 from grid_mask.plugin.host import gdal_files
-from grid_mask.plugin.host.gdal_files import exists, opened
+from grid_mask.plugin.host.gdal_files import exists, is_folder, opened
 
 SIZE = 3_000
 
@@ -76,6 +76,7 @@ def test_whoever_is_heard_may_stop_it(monkeypatch, name):
 
 def test_a_file_that_is_not_there(tmp_path):
     assert not exists(str(tmp_path / "none"))
+    assert not is_folder(str(tmp_path / "none"))
     assert not exists(f"/vsizip/{tmp_path / 'none.zip'}/none")
     with pytest.raises(OSError, match="none"), opened(str(tmp_path / "none")):
         pass
@@ -83,6 +84,8 @@ def test_a_file_that_is_not_there(tmp_path):
 
 def test_a_file_that_is_there(name):
     assert exists(name)
+    assert not is_folder(name)
+    assert is_folder(name[: -len("/a.bin")])
 
 
 def test_a_zip_file_that_is_damaged(tmp_path, data):

@@ -103,9 +103,12 @@ def test_it_is_found_in_capital_letters(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".fgb"])
-def test_other_files_are_none(tmp_path, suffix):
-    layer = in_file(polygons(box(0, 0, 3, 3)), tmp_path / f"areas{suffix}")
-    assert shapefile_of(polygon_source(layer)) is None
+def test_other_files_are_none_and_not_opened(tmp_path, monkeypatch, suffix):
+    """To open and close a file frees the locks that this process has on it, and SQLite's are such."""
+    source = polygon_source(in_file(polygons(box(0, 0, 3, 3)), tmp_path / f"areas{suffix}"))
+    with monkeypatch.context() as patched:
+        patched.setattr(gdal, "OpenEx", None)
+        assert shapefile_of(source) is None
     assert shapefile_of(polygon_source(polygons(box(0, 0, 3, 3)))) is None
 
 
