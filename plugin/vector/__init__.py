@@ -1,6 +1,7 @@
 """Features of a layer -> polygons in pixel coordinates.
 
 source              a layer's features, as a value that outlives the layer
+geopackages         what is wrong with a GeoPackage that GDAL doesn't tell
 shapefile_of_layer  where the shapefile of a layer lies, in a folder or a zip file
 shapefiles          what is wrong with a shapefile that GDAL doesn't tell
 file_damage         stop where a file is damaged and nobody would tell

@@ -6,7 +6,6 @@ asked whether it knows all; that takes a fraction of the time of reading them.
 
 from __future__ import annotations
 
-from string import Template
 from typing import Callable
 
 from osgeo import gdal
@@ -16,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.cancel import heard_here
 from ..host.gdal_access import gdal_errors
 from ..host.gdal_files import exists
+from .geopackages import shapes_missed_and_gone
 from .shapefile_of_layer import shapefile_of
 from .shapefiles import contents, shapes_that_the_index_misses
 from .source import PolygonSource
@@ -24,13 +24,6 @@ translate = QCoreApplication.translate
 
 _QUICKLY_WALKED = 100_000
 """Entries of an index; to look at all of so many takes a tenth of a second, or three."""
-
-# Names of tables can't be parameters of a statement; _name and _text quote what is put in.
-_HAS_TABLE = Template("SELECT count(*) FROM sqlite_master WHERE name = $text")
-_ROWS = Template("SELECT count(*) FROM $table")
-_GEOMETRIES = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND NOT ST_IsEmpty($column)")
-_ILLEGIBLE = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND ST_IsEmpty($column) IS NULL")
-_IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
 
 def refuse_lost_shapes(source: PolygonSource, cancelled: Callable[[], bool]) -> None:
@@ -74,14 +67,14 @@ def refuse_damaged_index(source: PolygonSource, cancelled: Callable[[], bool]) -
     name = source.gdal_name if shapefile is None else shapefile
     if not name or not exists(name):
         return
-    missed = illegible = 0
+    missed = gone = 0
     try:
         if shapefile is not None:
             if (source.count or 0) <= _QUICKLY_WALKED:
                 with heard_here(cancelled):
                     missed = shapes_that_the_index_misses(shapefile)
         elif name.lower().endswith(".gpkg"):
-            missed, illegible = _missed_by_r_tree(name, source.table)
+            missed, gone = shapes_missed_and_gone(name, source.table, look_at_each_below=_QUICKLY_WALKED)
         elif name.lower().endswith(".fgb"):
             missed = _is_cut_off(name)
     except (OSError, ValueError, RuntimeError) as error:
@@ -90,38 +83,10 @@ def refuse_damaged_index(source: PolygonSource, cancelled: Callable[[], bool]) -
         raise _damaged(
             source, name, translate("GridMask", "its spatial index doesn't lead to all of its features")
         )
-    if illegible:
+    if gone:
         raise _damaged(
-            source, name, translate("GridMask", "{count} of its shapes are gone").format(count=illegible)
+            source, name, translate("GridMask", "{count} of its shapes are gone").format(count=gone)
         )
-
-
-def _missed_by_r_tree(path: str, table: str) -> tuple[int, int]:
-    """Return how many geometries of a GeoPackage a search misses: what its R-tree doesn't hold, and what is illegible.
-
-    Of a damaged R-tree it's 1 at least. GDAL passes over geometries whose head it can't read where it searches, without
-    a word.
-    """
-    with gdal_errors():
-        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
-        layer = dataset.GetLayerByName(table) if table else dataset.GetLayer(0)
-        if layer is None:
-            return 0, 0
-        name, column = layer.GetName(), layer.GetGeometryColumn()
-        names = {"table": _name(name), "column": _name(column)}
-        rows = _number(dataset, _ROWS.substitute(names))
-        illegible = _number(dataset, _ILLEGIBLE.substitute(names)) if rows <= _QUICKLY_WALKED else 0
-        tree = f"rtree_{name}_{column}"
-        if not _number(dataset, _HAS_TABLE.substitute(text=_text(tree))):
-            return 0, illegible
-        entries = _number(dataset, _ROWS.substitute(table=_name(tree)))
-        if entries != rows:
-            missed = _number(dataset, _GEOMETRIES.substitute(names)) - entries
-            if missed > 0:
-                return missed, illegible
-        if entries <= _QUICKLY_WALKED:
-            return 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree))), illegible
-    return 0, illegible
 
 
 def _is_cut_off(path: str) -> bool:
@@ -133,27 +98,6 @@ def _is_cut_off(path: str) -> bool:
         is_cut_off = count > 0 and layer.GetFeature(count - 1) is None
         del layer, dataset
     return is_cut_off
-
-
-def _number(dataset: gdal.Dataset, statement: str) -> int:
-    rows = dataset.ExecuteSQL(statement)
-    if rows is None:
-        raise RuntimeError(gdal.GetLastErrorMsg() or "its spatial index can't be read")
-    try:
-        row = rows.GetNextFeature()
-        if row is None:
-            raise RuntimeError(gdal.GetLastErrorMsg() or "its spatial index can't be read")
-        return int(row.GetField(0))
-    finally:
-        dataset.ReleaseResultSet(rows)
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _damaged(source: PolygonSource, name: str, reason: str) -> QgsProcessingException:

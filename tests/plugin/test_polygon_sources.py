@@ -360,7 +360,9 @@ def test_layers_that_are_gone_are_told_by_their_names():
     source = polygon_source(polygons(*BOXES, name="query"))
     there = ReadLayer("boxes", polygons(*BOXES))
     unread.refuse_gone(replace(source, read_layers=(there,)))
-    with pytest.raises(QgsProcessingException, match=r"'query' is made of layers .* any more: clouds, 7; add"):
+    with pytest.raises(
+        QgsProcessingException, match=r"'query' is made of layers .* any more: clouds, 7; add"
+    ):
         unread.refuse_gone(
             replace(source, read_layers=(there, ReadLayer("clouds", None), ReadLayer("7", None)))
         )
