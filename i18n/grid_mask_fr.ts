@@ -724,6 +724,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Surface valide&#xa0;: {area} mètres carrés sur le plan de la carte, car son SCR n&apos;a pas d&apos;ellipsoïde</translation>
     </message>
     <message>
+        <source>Valid area: {area} square metres on the plane of the map, as there is no transformation from its CRS to the ellipsoid</source>
+        <translation>Surface valide&#xa0;: {area} mètres carrés sur le plan de la carte, car il n&apos;y a pas de transformation de son SCR vers l&apos;ellipsoïde</translation>
+    </message>
+    <message>
         <source>Valid area: {area} in squared units of the grid, which has no CRS</source>
         <translation>Surface valide&#xa0;: {area} en unités carrées de la grille, qui n&apos;a pas de SCR</translation>
     </message>

@@ -193,6 +193,7 @@ class AreaKind(Enum):
     ELLIPSOID = "on the ellipsoid of the CRS"
     ROUGHLY_ELLIPSOID = "on the ellipsoid, where a part of the grid lies off it, or the map is torn"
     PLANE = "on the plane of the map, as its CRS has no ellipsoid"
+    PLANE_FOR_WANT_OF_A_WAY = "on the plane of the map, as there is no way to the ellipsoid of its CRS"
     WITHOUT_CRS = "in squared units of the grid"
 
 

@@ -10,13 +10,14 @@ for few pixels far apart on a grid whose pixels are kilometres wide (test_valid_
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
 from osgeo import osr
-from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext, QgsUnitTypes
 
 from ...core.arrays.types import FloatArray
 from ...core.cancel import look, never
@@ -25,7 +26,7 @@ from ...core.pixels.tile import WORD
 from ..findings import AreaKind
 from ..host.gdal_access import gdal_errors
 from ..host.map_grid import MapGrid
-from ..host.transforms import projection, wkt_of
+from ..host.transforms import CrsRelation, projection, relation, wkt_of
 
 _SAME_AREA = 1e-8  # relative: above what pixels of a metre are rounded by, and far below what anyone measures
 _BENT = 3e-6  # relative, of what bends within a word; noise that grows denser along the rows errs by a third of it
@@ -33,7 +34,7 @@ _MOST_NODES = 129  # along an axis, of a polynomial; a scene in UTM takes 5 or 9
 _ROUGH_NODES = 129  # along an axis, where a map has an edge and polynomials don't converge
 _ROUGH_ROWS = 2049  # where only rows differ, as on a world map from 90.125 degrees north
 _SMALLEST_SQUARE_M = 1.0  # smaller ones would be lost in the rounding of coordinates
-_LARGEST_SQUARE_M = 5000.0  # larger ones bulge; pixels are divided
+_LARGEST_SQUARE = 5 / 6378  # of the radius, 5 km on the Earth; larger ones bulge, and pixels are divided
 _MOST_DIVIDED = 32
 _POINTS_AT_ONCE = 1 << 17
 
@@ -61,28 +62,33 @@ class PixelAreas:
 
 
 def pixel_areas(map_grid: MapGrid, cancelled: Callable[[], bool] = never) -> PixelAreas:
-    """Return the areas of the pixels of a grid, on the ellipsoid of its CRS where that has one.
+    """Return the areas of the pixels of a grid, on the ellipsoid of its CRS where that has one within reach.
 
     Raises:
         Cancelled: `cancelled` said so; it is asked every so many points.
     """
-    ellipsoid = _Ellipsoid.of(map_grid.crs)
+    crs = map_grid.crs
+    if not crs.isValid():
+        return _planar(map_grid, AreaKind.WITHOUT_CRS)
+    if not crs.ellipsoidAcronym():
+        return _planar(map_grid, AreaKind.PLANE)
+    ellipsoid = _Ellipsoid.of(crs, map_grid.transforms)
     if ellipsoid is None:
-        kind = AreaKind.PLANE if map_grid.crs.isValid() else AreaKind.WITHOUT_CRS
-        return PixelAreas(Lattice((0.0,), (0.0,)), np.array([[_planar(map_grid)]]), kind)
+        return _planar(map_grid, AreaKind.PLANE_FOR_WANT_OF_A_WAY)
     measure = _Measure(map_grid, ellipsoid, cancelled)
     areas = _smooth(measure)
     return _rough(measure) if areas is None else areas
 
 
-def _planar(map_grid: MapGrid) -> float:
+def _planar(map_grid: MapGrid, kind: AreaKind) -> PixelAreas:
     crs = map_grid.crs
     to_metres = (
         QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters)
         if crs.isValid()
         else 1.0
     )
-    return map_grid.grid.pixel_area * to_metres**2
+    of_pixel = map_grid.grid.pixel_area * to_metres**2
+    return PixelAreas(Lattice((0.0,), (0.0,)), np.array([[of_pixel]]), kind)
 
 
 def _smooth(measure: _Measure) -> PixelAreas | None:
@@ -135,7 +141,7 @@ class _Ellipsoid:
 
     Attributes:
         major, minor: the semi-axes in metres.
-        crs: the geographic CRS that the CRS is based on, so that no datum is shifted.
+        crs: geographic, of the datum that the CRS is based on where it can be had, so that none is shifted.
         radians: in a unit of that.
     """
 
@@ -145,21 +151,26 @@ class _Ellipsoid:
     radians: float
 
     @classmethod
-    def of(cls, crs: QgsCoordinateReferenceSystem) -> _Ellipsoid | None:
-        """Return that of a CRS; None where it has none."""
-        if not crs.isValid() or not crs.ellipsoidAcronym():
-            return None
+    def of(
+        cls, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
+    ) -> _Ellipsoid | None:
+        """Return that of a CRS; None where no transformation leads there."""
         with gdal_errors():  # QGIS takes a tenth of a second for its list of ellipsoids; the CRS says it all
-            geographic = osr.SpatialReference(wkt_of(crs)).CloneGeogCS()
-            major, minor = geographic.GetSemiMajor(), geographic.GetSemiMinor()
-            authority, code = geographic.GetAuthorityName(None), geographic.GetAuthorityCode(None)
-            radians = geographic.GetAngularUnits()
-        if authority and code:
-            known = QgsCoordinateReferenceSystem(f"{authority}:{code}")
-            if known.isValid():
-                return cls(major, minor, known, radians)
-        in_degrees = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
-        return cls(major, minor, QgsCoordinateReferenceSystem.fromProj(in_degrees), math.radians(1))
+            told = osr.SpatialReference(wkt_of(crs))
+            based_on = told.CloneGeogCS()
+            major, minor = based_on.GetSemiMajor(), based_on.GetSemiMinor()
+            is_turned = based_on.IsDerivedGeographic()  # around a pole of its own
+            if told.IsSame(based_on) and not is_turned:
+                return cls(major, minor, crs, told.GetAngularUnits())
+            in_words = _in_degrees(based_on)
+        by_axes = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
+        for known in (
+            QgsCoordinateReferenceSystem.fromWkt(in_words),
+            QgsCoordinateReferenceSystem.fromProj(by_axes),
+        ):
+            if relation(crs, known, context) is CrsRelation.TRANSFORMED:
+                return cls(major, minor, known, math.radians(1))
+        return None
 
     def in_space(self, lon_lat: FloatArray) -> FloatArray:
         """Return longitudes and latitudes as points in space, (n, 2) -> (n, 3) in metres.
@@ -176,6 +187,35 @@ class _Ellipsoid:
         )
 
 
+def _in_degrees(based_on: osr.SpatialReference) -> str:
+    """Return a geographic CRS as WKT, with longitudes to the east and geodetic latitudes in degrees, in this order.
+
+    Others have grads, and those of planets longitudes to the west or planetocentric latitudes, of which PROJ makes y
+    and x. The datum stays as it is told: PROJ transforms nothing between two celestial bodies, and tells them apart by
+    a datum's name, too.
+    """
+    told = json.loads(based_on.ExportToPROJJSON())
+    while base := told.get("base_crs") or told.get("source_crs"):
+        told = base
+    kept = {key: told[key] for key in ("datum", "datum_ensemble") if key in told}
+    axes = [
+        {"name": name, "abbreviation": name[:3], "direction": direction, "unit": "degree"}
+        for name, direction in (("longitude", "east"), ("latitude", "north"))
+    ]
+    in_degrees = osr.SpatialReference()
+    in_degrees.SetFromUserInput(
+        json.dumps(
+            {
+                "type": "GeographicCRS",
+                "name": "longitude and latitude",
+                **kept,
+                "coordinate_system": {"subtype": "ellipsoidal", "axis": axes},
+            }
+        )
+    )
+    return str(in_degrees.ExportToWkt(["FORMAT=WKT2_2018"]))
+
+
 class _Measure:
     """Measures pixels on the ellipsoid."""
 
@@ -187,9 +227,10 @@ class _Measure:
         self._project = projection(map_grid.crs, ellipsoid.crs, map_grid.transforms)
         self._side, self._divided = 1.0, 1
         middle = self.areas(Lattice.over(map_grid.grid.shape, (1, 1)))[0, 0]
-        width_m = math.sqrt(middle) if middle > 0 else _LARGEST_SQUARE_M
+        largest_m = _LARGEST_SQUARE * ellipsoid.major
+        width_m = math.sqrt(middle) if middle > 0 else largest_m
         self._side = max(1.0, _SMALLEST_SQUARE_M / width_m)
-        self._divided = min(_MOST_DIVIDED, math.ceil(width_m / _LARGEST_SQUARE_M))
+        self._divided = min(_MOST_DIVIDED, math.ceil(width_m / largest_m))
 
     def areas(self, lattice: Lattice) -> FloatArray:
         """Return the area of a pixel at each node, in m² and of the lattice's shape; NaN off the ellipsoid."""

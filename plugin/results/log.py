@@ -348,6 +348,11 @@ def _area_lines(found: AreaFound) -> Iterator[Line]:
             "GridMask",
             "Valid area: {area} square metres on the plane of the map, as its CRS has no ellipsoid",
         ),
+        AreaKind.PLANE_FOR_WANT_OF_A_WAY: translate(
+            "GridMask",
+            "Valid area: {area} square metres on the plane of the map, as there is no transformation from its CRS to "
+            "the ellipsoid",
+        ),
         AreaKind.WITHOUT_CRS: translate(
             "GridMask", "Valid area: {area} in squared units of the grid, which has no CRS"
         ),

@@ -164,6 +164,7 @@ def test_the_area_is_told_with_how_it_is_measured(kind):
         AreaKind.ELLIPSOID: f"{area} square metres on the ellipsoid",
         AreaKind.ROUGHLY_ELLIPSOID: f"about {area} square metres on the ellipsoid",
         AreaKind.PLANE: f"{area} square metres on the plane of the map",
+        AreaKind.PLANE_FOR_WANT_OF_A_WAY: f"{area} square metres on the plane of the map, as there is no",
         AreaKind.WITHOUT_CRS: f"{area} in squared units of the grid",
     }
     assert words[kind] in line.text

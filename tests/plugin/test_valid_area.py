@@ -24,6 +24,8 @@ from grid_mask.core.pixels.packed_mask import PackedMask
 from grid_mask.core.pixels.tile import Tile
 from grid_mask.plugin.findings import AreaKind
 from grid_mask.plugin.host.map_grid import MapGrid
+from grid_mask.plugin.host.transforms import CrsRelation, wkt_of
+from grid_mask.plugin.results import area
 from grid_mask.plugin.results.area import PixelAreas, pixel_areas
 from grid_mask.tests.plugin.layers import Transform, blank, box, polygons
 
@@ -42,8 +44,13 @@ ENGINEERING = (
 
 
 def map_grid(crs: str, shape: tuple[int, int], transform: Transform) -> MapGrid:
-    known = QgsCoordinateReferenceSystem(crs) if ":" in crs else QgsCoordinateReferenceSystem.fromWkt(crs)
-    return MapGrid(Grid(shape, transform), known, QgsCoordinateTransformContext())
+    return MapGrid(Grid(shape, transform), crs_of(crs), QgsCoordinateTransformContext())
+
+
+def crs_of(text: str) -> QgsCoordinateReferenceSystem:
+    if text.startswith("+proj"):
+        return QgsCoordinateReferenceSystem.fromProj(text)
+    return QgsCoordinateReferenceSystem(text) if ":" in text else QgsCoordinateReferenceSystem.fromWkt(text)
 
 
 def area_of(areas: PixelAreas, valid: npt.NDArray[np.bool_]) -> float:
@@ -254,6 +261,124 @@ def test_grads_are_no_degrees():
     )
 
 
+# ---- On other celestial bodies --------------------------------------------------------------------------------------
+
+MOON, MARS, PHOBOS = 1_737_400.0, 3_396_190.0, 11_100.0  # radii in metres
+POLAR_MOON = "+proj=stere +lat_0=-90 +R=1737400"
+
+
+def equidistant_on_sphere(grid: MapGrid, radius: float) -> Floats:
+    """By Archimedes: the strip between two latitudes, y / radius each, by the pixel's part of the circle."""
+    rows, cols = grid.grid.shape
+    _, width, _, y0, _, height = grid.grid.transform
+    of_row = radius * width * -np.diff(np.sin((y0 + np.arange(rows + 1) * height) / radius))
+    return np.repeat(of_row[:, np.newaxis], cols, axis=1)
+
+
+def polar_on_sphere(grid: MapGrid, radius: float) -> Floats:
+    """By the point scale at each pixel's centre, 2 / (1 + sin of the latitude), true to scale at the pole."""
+    x, y = centres(grid)
+    scale = 1 + (x**2 + y**2) / (2 * radius) ** 2
+    return np.asarray(grid.grid.pixel_area / scale**2)
+
+
+def equal_area(grid: MapGrid, _: float) -> Floats:
+    return np.full(grid.grid.shape, grid.grid.pixel_area)
+
+
+def written_anew(crs: QgsCoordinateReferenceSystem, how: str) -> QgsCoordinateReferenceSystem:
+    """The CRS as a file or a project may give it: under its name, in words or in PROJ's words."""
+    if how == "as it is":
+        return crs
+    if how == "WKT":
+        return QgsCoordinateReferenceSystem.fromWkt(wkt_of(crs))
+    return QgsCoordinateReferenceSystem.fromProj(crs.toProj())
+
+
+@pytest.mark.parametrize("how", ["as it is", "WKT", "PROJ"])
+@pytest.mark.parametrize(
+    ("crs", "formula", "radius"),
+    [
+        pytest.param("ESRI:103885", equidistant_on_sphere, MARS, id="ESRI:103885, Mars"),
+        pytest.param("ESRI:103881", equidistant_on_sphere, MOON, id="ESRI:103881, Moon"),
+        pytest.param("ESRI:103879", equal_area, MOON, id="ESRI:103879, Moon"),
+        pytest.param("ESRI:103878", polar_on_sphere, MOON, id="ESRI:103878, Moon"),
+        pytest.param("IAU_2015:30110", equidistant_on_sphere, MOON, id="IAU_2015:30110, Moon"),
+        pytest.param("IAU_2015:30135", polar_on_sphere, MOON, id="IAU_2015:30135, Moon"),
+        pytest.param("IAU_2015:49910", equidistant_on_sphere, MARS, id="IAU_2015:49910, Mars"),
+        pytest.param("IAU_2015:49981", equal_area, MARS, id="IAU_2015:49981, Mars, to the west"),
+        pytest.param("IAU_2015:49982", equal_area, MARS, id="IAU_2015:49982, Mars"),
+        pytest.param(POLAR_MOON, polar_on_sphere, MOON, id="Moon"),
+        pytest.param(f"{POLAR_MOON} +pm=10", polar_on_sphere, MOON, id="Moon, from another meridian"),
+        pytest.param("+proj=laea +lat_0=40 +a=3396190 +b=3376200", equal_area, MARS, id="Mars, flattened"),
+        pytest.param("+proj=laea +lat_0=40 +lon_0=5 +R=11100", equal_area, PHOBOS, id="Phobos"),
+        pytest.param("+proj=eqc +R=1234567", equidistant_on_sphere, 1_234_567.0, id="nobody's"),
+    ],
+)
+def test_the_area_on_another_celestial_body(crs, formula, radius, how):
+    known = crs_of(crs)
+    if not known.isValid():
+        pytest.skip(f"this PROJ doesn't know {crs}")
+    size = radius / 500
+    transform = (-150 * size, size / 2, 0.0, 200 * size, 0.0, -size / 2)
+    grid = MapGrid(Grid((900, 700), transform), written_anew(known, how), QgsCoordinateTransformContext())
+    expected = formula(grid, radius)
+    areas = pixel_areas(grid)
+    assert areas.kind is AreaKind.ELLIPSOID
+    for valid in (np.ones((900, 700), bool), speckled((900, 700))):
+        assert area_of(areas, valid) == pytest.approx(expected[valid].sum(), rel=3e-6)
+
+
+@pytest.mark.parametrize(
+    "crs", ["+proj=longlat +R=1737400", "+proj=longlat +R=1737400 +pm=10", "ESRI:104903"]
+)
+def test_the_area_in_degrees_of_the_moon(crs):
+    size = 0.125
+    grid = map_grid(crs, (900, 700), (-40.0, size, 0.0, 80.0, 0.0, -size))
+    if not grid.crs.isValid():
+        pytest.skip(f"this PROJ doesn't know {crs}")
+    of_row = MOON**2 * math.radians(size) * -np.diff(np.sin(np.radians(80 - np.arange(901) * size)))
+    areas = pixel_areas(grid)
+    assert areas.kind is AreaKind.ELLIPSOID
+    valid = speckled((900, 700))
+    assert area_of(areas, valid) == pytest.approx((valid.sum(axis=1) * of_row).sum(), rel=3e-6)
+
+
+def test_the_whole_moon_has_the_area_of_its_sphere(build_mask, tmp_path):
+    crs = QgsCoordinateReferenceSystem("ESRI:103881")
+    if not crs.isValid():
+        pytest.skip("this PROJ doesn't know ESRI:103881")
+    size = 2 * math.pi * MOON / 720
+    transform = (-360 * size, size, 0.0, 180 * size, 0.0, -size)
+    outcome = build_mask(
+        REFERENCE=blank(tmp_path / "moon.tif", (360, 720), transform=transform, crs="ESRI:103881")
+    )
+    assert outcome.results["VALID_AREA"] == pytest.approx(4 * math.pi * MOON**2, rel=3e-5)
+    assert outcome.log.info("Valid area", "square metres on the ellipsoid")
+
+
+def test_a_geographic_crs_without_a_name_may_be_in_grads():
+    crs = "+proj=laea +lat_0=50 +lon_0=10 +ellps=bessel +pm=paris"
+    grid = map_grid(crs, (500, 600), (-400_000.0, 2000.0, 0.0, 500_000.0, 0.0, -2000.0))
+    valid = speckled((500, 600))
+    assert area_of(pixel_areas(grid), valid) == pytest.approx(valid.sum() * 2000.0**2, rel=1e-6)
+
+
+def test_degrees_around_a_pole_of_their_own_are_no_longitudes_and_latitudes():
+    """As of weather models, here on a sphere, where turning them changes no area; and on an ellipsoid it does."""
+    turned = "+proj=ob_tran +o_proj=longlat +o_lon_p=0 +o_lat_p=39.25 +lon_0=18"
+    size = math.degrees(0.001)
+    everywhere = np.ones((100, 100), bool)
+    transform = (0.0, size, 0.0, 5.0, 0.0, -size)
+    on_sphere = area_of(pixel_areas(map_grid(f"{turned} +R=1737400", (100, 100), transform)), everywhere)
+    top, bottom = math.radians(5.0), math.radians(5.0) - 0.1
+    assert on_sphere == pytest.approx(MOON**2 * 0.1 * (math.sin(top) - math.sin(bottom)), rel=1e-6)
+    flat = area_of(pixel_areas(map_grid(f"{turned} +datum=WGS84", (100, 100), transform)), everywhere)
+    as_they_are = area_of(pixel_areas(map_grid("EPSG:4326", (100, 100), transform)), everywhere)
+    assert flat / as_they_are == pytest.approx(1, abs=0.02)
+    assert flat / as_they_are != pytest.approx(1, abs=0.002)
+
+
 # ---- Where there is no such place -----------------------------------------------------------------------------------
 
 
@@ -276,6 +401,13 @@ def test_without_an_ellipsoid_the_area_is_that_of_the_map():
     areas = pixel_areas(grid)
     assert areas.kind is AreaKind.PLANE
     assert area_of(areas, np.ones(SHAPE, bool)) == pytest.approx(48 * 100.0 * 0.3048**2)
+
+
+def test_without_a_way_to_the_ellipsoid_the_area_is_that_of_the_map(build_mask, tmp_path, monkeypatch):
+    monkeypatch.setattr(area, "relation", lambda *_: CrsRelation.NO_WAY)
+    outcome = build_mask(REFERENCE=blank(tmp_path / "grid.tif", SHAPE))
+    assert outcome.results["VALID_AREA"] == 48 * 100.0
+    assert outcome.log.info("on the plane of the map", "no transformation from its CRS to the ellipsoid")
 
 
 def test_without_a_crs_the_area_is_in_squared_units_of_the_grid(build_mask, tmp_path):
