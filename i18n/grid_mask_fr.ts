@@ -196,12 +196,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Deux sorties désignent le même fichier «&#xa0;{path}&#xa0;» («&#xa0;{other}&#xa0;»)&#xa0;; indiquez un fichier différent pour chacune</translation>
     </message>
     <message>
-        <source>&apos;{path}&apos; would come with a file &apos;{name}&apos; that {parameter} (&apos;{layer}&apos;) is read from; give another file</source>
-        <translation>«&#xa0;{path}&#xa0;» serait accompagné d&apos;un fichier «&#xa0;{name}&#xa0;» qui est lu pour {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
-    </message>
-    <message>
         <source>&apos;{path}&apos; and &apos;{other}&apos; would both come with a file &apos;{shared}&apos;; give them different names</source>
         <translation>«&#xa0;{path}&#xa0;» et «&#xa0;{other}&#xa0;» seraient tous deux accompagnés d&apos;un fichier «&#xa0;{shared}&#xa0;»&#xa0;; donnez-leur des noms différents</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; would take the place of &apos;{name}&apos;, which {parameter} (&apos;{layer}&apos;) is read from; give another file</source>
+        <translation>«&#xa0;{path}&#xa0;» prendrait la place de «&#xa0;{name}&#xa0;», qui est lu pour {parameter} («&#xa0;{layer}&#xa0;»)&#xa0;; indiquez un autre fichier</translation>
+    </message>
+    <message>
+        <source>&apos;{path}&apos; would come with a file &apos;{name}&apos; that is there and belongs to something else; give it another name, or delete that file</source>
+        <translation>«&#xa0;{path}&#xa0;» serait accompagné d&apos;un fichier «&#xa0;{name}&#xa0;» qui existe déjà et qui appartient à autre chose&#xa0;; donnez-lui un autre nom, ou supprimez ce fichier</translation>
     </message>
     <message>
         <source>OUTPUT &apos;{path}&apos; is no path that can be written to ({reason}); give another one</source>
@@ -556,8 +560,16 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>Impossible de lire la couche raster&#xa0;: {reason}</translation>
     </message>
     <message>
+        <source>the file &apos;{path}&apos; of raster layer &apos;{layer}&apos; was changed while the mask was being made; run again when it is complete</source>
+        <translation>le fichier «&#xa0;{path}&#xa0;» de la couche raster «&#xa0;{layer}&#xa0;» a été modifié pendant le calcul du masque&#xa0;; relancez quand il est complet</translation>
+    </message>
+    <message>
         <source>MASK_BAND is {band}, which &apos;{layer}&apos; doesn&apos;t have; give a band from 1 to {count}</source>
         <translation>MASK_BAND vaut {band}, une bande que «&#xa0;{layer}&#xa0;» n&apos;a pas&#xa0;; indiquez une bande de 1 à {count}</translation>
+    </message>
+    <message>
+        <source>raster layer &apos;{layer}&apos; is placed by ground control points, which give it no grid; warp it first (in QGIS, or with gdalwarp), and give the result</source>
+        <translation>la couche raster «&#xa0;{layer}&#xa0;» est placée par des points de contrôle au sol, qui ne lui donnent pas de grille&#xa0;; géoréférencez-la d&apos;abord (dans QGIS, ou avec gdalwarp) et indiquez le résultat</translation>
     </message>
     <message>
         <source>raster layer &apos;{layer}&apos; has lost its georeference: its file is damaged, GDAL says &quot;{reason}&quot;. Take an undamaged copy, or give the file its geotransform and its CRS anew (as MASK, a file can be placed by grid index, MASK_PLACEMENT 1, which needs no georeference)</source>

@@ -81,7 +81,9 @@ def make_mask(
             job = _told(read_job(request, feedback.isCanceled), places, feedback)
             areas = pixel_areas(job.map_grid, feedback.isCanceled)
             tally = _write(job, areas.lattice, wanted, places, feedback)
-            move_together(places)
+            if request.mask is not None:
+                request.mask.source.refuse_changed()
+            move_together(places, feedback.isCanceled)
     except Cancelled:
         forget_layers([one.path for one in wanted], context)
         tell(feedback, RunCancelled())

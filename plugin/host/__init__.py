@@ -1,6 +1,7 @@
 """Care of QGIS and GDAL.
 
 paths        what is at a path, also where the system doesn't say
+file_state   a file as it was at a moment
 versions     what differs between versions of QGIS
 errors       errors of algorithms without tracebacks, which QGIS would keep
 gdal_access  QGIS's own GDAL, with errors as exceptions

@@ -17,7 +17,14 @@ _AROUND_PATHS = re.compile(
     r'://|[":,?]'
 )  # as in NETCDF:"a.nc":band, vrt://a.tif?bands=1, /vsisubfile/0_9,a.tif
 _SOURCE = re.compile(r"<(?:SourceFilename|SourceDataset)\b[^>]*>([^<]*)<")  # in a VRT
+_BEHIND_BARS = re.compile(r"\|(option|credential):([^|]*)")
 _VRTS = ("VRT", "OGR_VRT")
+
+
+def gdal_name(source: str) -> tuple[str, list[str]]:
+    """Return GDAL's name of a raster layer's source, and its open options, which QGIS writes behind bars."""
+    options = [value for kind, value in _BEHIND_BARS.findall(source) if kind == "option"]
+    return _BEHIND_BARS.sub("", source), options
 
 
 def files_of(name: str) -> set[Path]:

@@ -23,7 +23,9 @@ _SIZES = {
     "BLOCKXSIZE": (1, _MOST_IN_BLOCK),
     "BLOCKYSIZE": (1, _MOST_IN_BLOCK),
     "SPACING": (0, _MOST_IN_BLOCK),
+    "NBITS": (1, 64),
 }
+_MOST_DIGITS = 9
 _MOVE_PIXELS = ("TILING_SCHEME", "TARGET_SRS", "RES", "EXTENT")
 
 
@@ -84,7 +86,8 @@ def _check_overviews(options: Options) -> None:
 def _check_sizes(options: Options) -> None:
     for name, (least, most) in _SIZES.items():
         value = options.get(name, str(least))
-        if not value.isdecimal() or not least <= int(value) <= most:
+        is_number = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+        if not is_number or not least <= int(value) <= most:
             raise QgsProcessingException(
                 translate(
                     "GridMask",
@@ -105,7 +108,7 @@ def _check_bits(options: Options, values: Sequence[int]) -> None:
                 "compression",
             ).format(compression=compression)
         )
-    if bits.isdigit() and not all(0 <= value < 2 ** int(bits) for value in values):
+    if bits and not all(0 <= value < 2 ** int(bits) for value in values):
         raise QgsProcessingException(
             translate(
                 "GridMask",

@@ -13,10 +13,14 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
-from ..host.paths import exists, is_file
+from osgeo import gdal
+
+from ...core.cancel import never
+from ..host.paths import is_file
 from .interrupts import interrupts_wait
 from .turns import turn_in
 
@@ -25,7 +29,6 @@ NEW, OLD = "new", "old"
 
 _BESIDE_RASTERS = (".aux.xml", ".ovr", ".msk")  # statistics, overviews, masks, as GDAL reads them
 _BESIDE_SQLITE = ("-wal", "-shm", "-journal")  # SQLite would write what they hold into the new file
-_PLACED_BY_WORLD_FILES = ("bmp", "gif", "jp2", "jpeg", "jpg", "png", "tif", "tiff")
 
 Identity = tuple[int, int, int]
 """(inode, bytes, time of change in ns): what a rename leaves, and a change doesn't."""
@@ -136,7 +139,7 @@ class Move:
 # ---- Of a run -------------------------------------------------------------------------------------------------------
 
 
-def make_together(files: Sequence[FileSet]) -> None:
+def make_together(files: Sequence[FileSet], cancelled: Callable[[], bool] = never) -> None:
     """Move all files to their places, one set after the other; take everything back if one can't be moved.
 
     Companions of a replaced file that the new one hasn't go. An interrupt waits until all are moved, and so does
@@ -144,8 +147,9 @@ def make_together(files: Sequence[FileSet]) -> None:
 
     Raises:
         MoveError: a file can't be moved, or nothing can be written into a scratch folder; all is as it was.
+        Cancelled: `cancelled` said so while another run moved its files.
     """
-    with interrupts_wait(), turn_in(one.final.parent for one in files):
+    with interrupts_wait(), turn_in((one.final.parent for one in files), cancelled):
         _make_together(files)
 
 
@@ -184,7 +188,7 @@ def _prepared(files: FileSet) -> list[Move]:
     """Return the moves of a set, the main file's last; older files get a second name where the disk gives them one."""
     folder, names = files.folder, files.names()
     (folder / OLD).mkdir()
-    stale = [companion.name for companion in _companions(files.final) if companion.name not in names]
+    stale = [companion.name for companion in companions(files.final) if companion.name not in names]
     moves = [Move(folder, name, None, _identity(folder.parent / name), is_linked=False) for name in stale]
     for name in names:
         place = folder.parent / name
@@ -219,7 +223,7 @@ def _take_back(moves: Sequence[Move]) -> bool:
     return worked
 
 
-def _companions(path: Path) -> list[Path]:
+def companions(path: Path) -> list[Path]:
     """Return the files beside a raster that would be taken for the new one's, were they to stay."""
     names = [path.name + ending for ending in _BESIDE_RASTERS]
     if os.path.lexists(path):
@@ -232,12 +236,26 @@ def _world_files(path: Path) -> list[str]:
     """Return what a replaced raster's world files are called, without those that may be another raster's.
 
     GDAL itself places a PNG by them, ArcGIS also a GeoTIFF: the older file's would misplace the new one. But `a.wld`
-    may be that of `a.jpg`, `a.tfw` that of `a.tiff`; where there is one, it stays.
+    may be that of `a.jpg`, `a.tfw` that of `a.tiff` or `A.TIF`; where there is one, it stays.
     """
-    others = [path.with_suffix(f".{suffix}") for suffix in _PLACED_BY_WORLD_FILES]
-    others = [other for other in others if other.name.lower() != path.name.lower() and exists(other)]
-    claimed = {name for other in others for name in _world_file_names(other)}
-    return [name for name in _world_file_names(path) if name not in claimed]
+    claimed = {name.casefold() for other in _rasters_beside(path) for name in _world_file_names(other)}
+    return [name for name in _world_file_names(path) if name.casefold() not in claimed]
+
+
+def _rasters_beside(path: Path) -> list[Path]:
+    """Return the files that differ from a raster by their suffix alone, or by capitals, and may be rasters, too."""
+    alike = [other for other in path.parent.iterdir() if other.stem.casefold() == path.stem.casefold()]
+    rasters = [other for other in alike if other.suffix[1:].casefold() in _raster_suffixes()]
+    ours = _identity(path)  # another spelling may be the same file, on a disk that is blind for capitals
+    return [other for other in rasters if other.name != path.name and (not ours or _identity(other) != ours)]
+
+
+@cache
+def _raster_suffixes() -> frozenset[str]:
+    """Return the suffixes of all formats of rasters that GDAL reads, without the dot and in small letters."""
+    drivers = [gdal.GetDriver(number).GetMetadata() for number in range(gdal.GetDriverCount())]
+    listed = [driver.get("DMD_EXTENSIONS", "") for driver in drivers if driver.get("DCAP_RASTER") == "YES"]
+    return frozenset(" ".join(listed).casefold().split())
 
 
 def _world_file_names(path: Path) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Callable
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.cancel import never
 from ...core.pixels.grid import Grid
 from ..host.gdal_access import gdal_errors, limited_cache
 from ..request import FileRequest, InputFile
@@ -116,16 +117,17 @@ def open_rasters(
         yield rasters
 
 
-def move_together(places: Sequence[Place]) -> None:
+def move_together(places: Sequence[Place], cancelled: Callable[[], bool] = never) -> None:
     """Move all finished files to their places, those of the first place last.
 
     Raises:
         QgsProcessingException: one can't be moved; then all older files are as they were.
+        Cancelled: `cancelled` said so while another run moved its files.
     """
     files = [place.files() for place in places]
     refuse_companions([(place.path, one.names()) for place, one in zip(places, files)])
     try:
-        make_together(files[::-1])
+        make_together(files[::-1], cancelled)
     except MoveError as error:
         raise QgsProcessingException(
             translate(
@@ -149,7 +151,7 @@ def raster_file(
         with open_rasters(places, grid, cancelled) as (raster,):
             yield raster.write
             raster.finish()
-        move_together(places)
+        move_together(places, cancelled)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from ..host.gdal_access import close, gdal_errors
 from ..host.paths import exists, is_file, is_folder
 from ..listing import first_ones
 from ..request import InputFile
+from .moves import companions
 from .scratch import scratch_beside
 
 translate = QCoreApplication.translate
@@ -56,7 +57,8 @@ def refuse_companions(
 ) -> None:
     """Stop where two outputs come with a file of one name in one folder, as `a.bil` and `a.dat` do with `a.hdr`.
 
-    And where one comes with a file that an input has already.
+    And where one comes with a file that an input has already, or something else that isn't replaced; or where it makes
+    a file of an input go that would be taken for its own.
 
     Args:
         made: path of each output, and the names of all files that it consists of.
@@ -66,16 +68,9 @@ def refuse_companions(
         QgsProcessingException: they do.
     """
     for path, names in made:
-        for name in sorted(names):
-            given = _input_in(Path(path).with_name(name), inputs)
-            if given is not None:
-                raise QgsProcessingException(
-                    translate(
-                        "GridMask",
-                        "'{path}' would come with a file '{name}' that {parameter} ('{layer}') is read from; give "
-                        "another file",
-                    ).format(path=path, name=name, parameter=given.parameter, layer=given.layer)
-                )
+        _refuse_to_replace(path, sorted({*names, *(stale.name for stale in companions(Path(path)))}), inputs)
+        if not exists(Path(path)):
+            _refuse_to_replace_others(path, sorted(names))
     for (path, names), (other, other_names) in combinations(made, 2):
         shared = set(names) & set(other_names)
         if shared and Path(path).parent.resolve() == Path(other).parent.resolve():
@@ -84,6 +79,32 @@ def refuse_companions(
                     "GridMask",
                     "'{path}' and '{other}' would both come with a file '{shared}'; give them different names",
                 ).format(path=path, other=other, shared=min(shared))
+            )
+
+
+def _refuse_to_replace(path: str, names: Iterable[str], inputs: Collection[InputFile]) -> None:
+    for name in names:
+        given = _input_in(Path(path).with_name(name), inputs)
+        if given is not None:
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "'{path}' would take the place of '{name}', which {parameter} ('{layer}') is read from; give "
+                    "another file",
+                ).format(path=path, name=name, parameter=given.parameter, layer=given.layer)
+            )
+
+
+def _refuse_to_replace_others(path: str, names: Iterable[str]) -> None:
+    """Stop where a new output comes with a file that is there, as a shapefile's CRS or another raster's header."""
+    for name in names:
+        if not name.startswith(Path(path).name) and exists(Path(path).with_name(name)):
+            raise QgsProcessingException(
+                translate(
+                    "GridMask",
+                    "'{path}' would come with a file '{name}' that is there and belongs to something else; give it "
+                    "another name, or delete that file",
+                ).format(path=path, name=name)
             )
 
 

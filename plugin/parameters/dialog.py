@@ -8,6 +8,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterDefinition as Declaration,
     QgsProviderRegistry,
+    QgsRasterDataProvider,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -19,8 +20,6 @@ from .declare import in_advanced
 from .values import Values
 
 translate = QCoreApplication.translate
-
-_OF_GDAL = ("gdal", "ogr")
 
 
 def input_parameters() -> list[Declaration]:
@@ -70,13 +69,23 @@ def _input_files(values: Values) -> Iterator[InputFile]:
     """Yield where the layers given lie, as far as they lie in files."""
     for name in (REFERENCE, VALID, INVALID, MASK):
         layer = values.layer(name)
-        if layer is None:
-            continue
-        if layer.providerType() in _OF_GDAL:
-            dataset: str = layer.source().split("|")[0]  # the rest is for QGIS
-        else:
-            dataset = (
-                QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path")
-            )
+        if layer is not None:
+            for dataset in _datasets(layer.providerType(), layer.source()):
+                yield InputFile(name, layer.name(), dataset)
+
+
+def _datasets(provider: str, source: str) -> Iterator[str]:
+    """Yield what GDAL reads for a layer, and for those that a virtual raster is made of."""
+    from ..host.dataset_files import gdal_name
+
+    if provider == "virtualraster":
+        parameters, _ = QgsRasterDataProvider.decodeVirtualRasterProviderUri(source)
+        for inner in parameters.rInputLayers:
+            yield from _datasets(inner.provider, inner.uri)
+    elif provider == "gdal":
+        yield gdal_name(source)[0]
+    else:
+        parts = QgsProviderRegistry.instance().decodeUri(provider, source)
+        dataset = "".join(str(parts.get(part) or "") for part in ("vsiPrefix", "path", "vsiSuffix"))
         if dataset:
-            yield InputFile(name, layer.name(), dataset)
+            yield dataset

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Callable
 
 import numpy as np
@@ -13,7 +15,7 @@ from osgeo import gdal
 from qgis.core import Qgis, QgsProcessingException, QgsRasterDataProvider, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.arrays.types import BoolArray
+from ...core.arrays.types import BoolArray, FloatArray
 from ...core.pixels.grid import Grid
 from ...core.pixels.tile import Shape, Tile
 from ..host.gdal_access import gdal_errors
@@ -53,15 +55,30 @@ class StoredCells:
 
     @property
     def values(self) -> npt.NDArray[Any]:
-        """The cells as QGIS shows them; a rule speaks of what the user sees."""
+        """The cells as QGIS shows them; a rule speaks of what the user sees.
+
+        A scale is meant as it is written: with 0.01, the whole number 35 is 0.35, and not 35 times the number that
+        float64 has for 0.01.
+        """
         if (self.scale, self.offset) == (1.0, 0.0):
             return self.raw
-        return np.asarray(self.raw * self.scale + self.offset)
+        if self.raw.dtype.kind in "iu" and math.isfinite(self.scale) and math.isfinite(self.offset):
+            return _scaled(self.raw, self.scale, self.offset)
+        return np.asarray(self.raw * self.scale + self.offset, dtype=self.raw.dtype)
 
     def rows(self, rows: slice) -> StoredCells:
         """Return some rows of them."""
         masked = self.masked if isinstance(self.masked, bool) else self.masked[rows]
         return StoredCells(self.raw[rows], masked, self.scale, self.offset)
+
+
+def _scaled(whole: npt.NDArray[Any], scale: float, offset: float) -> FloatArray:
+    """Return the numbers of float64 next to whole numbers times a decimal fraction plus another."""
+    factor, summand = Fraction(repr(scale)), Fraction(repr(offset))
+    parts = math.lcm(factor.denominator, summand.denominator)
+    # Rounded once, by the division: all before it is exact while it is a whole number that float64 has.
+    numerators = whole.astype(np.float64) * float(factor * parts) + float(summand * parts)
+    return np.asarray(numerators / float(parts))
 
 
 @dataclass(frozen=True)
@@ -124,8 +141,12 @@ def gdal_opener(layer_name: str, path: str, options: list[str], band_number: int
             dataset = open_dataset(layer_name, path, options)
             band = dataset.GetRasterBand(band_number)
             scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
-            # A nodata value makes a mask, too, but it is the layer's properties that say whether it counts.
-            has_mask = not band.GetMaskFlags() & (gdal.GMF_ALL_VALID | gdal.GMF_NODATA)
+            # A nodata value makes a mask, too, but it is the layer's properties that say whether it counts; they say
+            # nothing of one of all bands together.
+            flags = band.GetMaskFlags()
+            has_mask = bool(flags & gdal.GMF_PER_DATASET) or not flags & (
+                gdal.GMF_ALL_VALID | gdal.GMF_NODATA
+            )
             block_cols, block_rows = band.GetBlockSize()
 
         def read(tile: Tile) -> StoredCells:

@@ -32,10 +32,12 @@ class Georeference:
     Attributes:
         transform: GDAL's geotransform; None where the file has none.
         lost: what GDAL says of parts of the georeference that are there, but can't be read.
+        has_points: whether it is placed by ground control points, which tell the places of a few cells.
     """
 
     transform: Transform | None
     lost: tuple[str, ...]
+    has_points: bool = False
 
 
 def open_placed(layer_name: str, path: str, options: list[str]) -> tuple[gdal.Dataset, Georeference]:
@@ -52,4 +54,5 @@ def open_placed(layer_name: str, path: str, options: list[str]) -> tuple[gdal.Da
         with suppress(RuntimeError):  # a CRS that GDAL doesn't understand is one that isn't known
             dataset.GetProjection()  # GDAL looks at its tags only when it is asked
     lost = tuple(message for message in (*said.failures, *said.warnings) if _IS_LOST.search(message))
-    return dataset, Georeference(None if transform is None else tuple(transform), lost)
+    has_points = transform is None and dataset.GetGCPCount() > 0
+    return dataset, Georeference(None if transform is None else tuple(transform), lost, has_points)

@@ -6,8 +6,9 @@ must lie on the pixels themselves. Layers of other providers are read through QG
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Callable
+from typing import Any, Callable
 
 import numpy as np
 from qgis.core import (
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsRasterDataProvider,
     QgsRasterLayer,
+    QgsRasterRange,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -22,12 +24,16 @@ from ...core.arrays.types import AnyArray, BoolArray
 from ...core.cell_rules.predicates import CellRule
 from ...core.pixels.grid import Grid, Transform
 from ...core.pixels.tile import Shape, Tile
+from ..host.dataset_files import files_of, gdal_name
+from ..host.file_state import FileState
 from ..host.transforms import wkt_of
 from .cells import CellReader, StoredCells, gdal_opener, open_dataset, provider_opener, readable
 from .georeference import open_placed
 from .valid_cells import ValidCells
 
 translate = QCoreApplication.translate
+
+_STATISTICS = ".aux.xml"
 
 _NO_GEOREFERENCE: Transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 """What QGIS shows for a raster without georeference: columns to the right, rows downwards from 0."""
@@ -37,18 +43,27 @@ _MOST_REASONS = 3
 
 @dataclass(frozen=True)
 class NodataRange:
-    """Values that mean "no data", both ends included."""
+    """Values that mean "no data", both ends included unless left out."""
 
     low: float
     high: float
+    without_low: bool = False
+    without_high: bool = False
 
     def holds(self, values: AnyArray) -> BoolArray:
-        """Return where the values lie in the range, compared in their own dtype."""
-        if values.dtype.kind == "f":
-            low, high = (np.asarray(end, values.dtype) for end in (self.low, self.high))
-        else:
-            low, high = np.asarray(self.low), np.asarray(self.high)
-        return np.greater_equal(values, low) & np.less_equal(values, high)
+        """Return where the values lie in the range, compared in their own dtype as far as that has the ends."""
+        low, high = (_in_dtype(end, values.dtype) for end in (self.low, self.high))
+        above = np.greater(values, low) if self.without_low else np.greater_equal(values, low)
+        below = np.less(values, high) if self.without_high else np.less_equal(values, high)
+        return above & below
+
+
+def _in_dtype(end: float, dtype: np.dtype[Any]) -> AnyArray:
+    if dtype.kind == "f":
+        return np.asarray(end, dtype)
+    limits = np.iinfo(dtype)
+    is_held = limits.min <= end <= limits.max and float(end).is_integer()
+    return np.asarray(int(end), dtype) if is_held else np.asarray(end)
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,7 @@ class RasterSource:
         nodata: stored values that mean "no data": the file's own, unless switched off in the layer's properties.
         added_nodata: values added in the layer's properties, of those that QGIS shows.
         open_cells: opens the raster and returns its reader.
+        files: that its cells are read from, as they were when the run was prepared.
     """
 
     name: str
@@ -74,6 +90,23 @@ class RasterSource:
     nodata: tuple[NodataRange, ...]
     added_nodata: tuple[NodataRange, ...]
     open_cells: Callable[[], CellReader]
+    files: tuple[FileState, ...] = ()
+
+    def refuse_changed(self) -> None:
+        """Stop where a file was changed since the run was prepared: what was read may be of both.
+
+        Raises:
+            QgsProcessingException: it was.
+        """
+        for file in self.files:
+            if FileState.now(file.path) != file:
+                raise QgsProcessingException(
+                    translate(
+                        "GridMask",
+                        "the file '{path}' of raster layer '{layer}' was changed while the mask was being made; run "
+                        "again when it is complete",
+                    ).format(path=file.path, layer=self.name)
+                )
 
     def valid_cells(self, rule: CellRule) -> ValidCells:
         """Open the raster and return a reader of which cells are valid, for any number of threads."""
@@ -110,7 +143,7 @@ def raster_source(layer: QgsRasterLayer, band: int = 1, *, needs_georeference: b
             ).format(band=band, layer=layer.name(), count=layer.bandCount())
         )
     if layer.providerType() == "gdal":
-        path, options = _gdal_name(layer.source())
+        path, options = gdal_name(layer.source())
         transform, shape = _gdal_place(layer, path, options, needs_georeference=needs_georeference)
         has_georeference = transform is not None
         grid = _grid(layer, shape, _NO_GEOREFERENCE if transform is None else transform)
@@ -127,18 +160,21 @@ def raster_source(layer: QgsRasterLayer, band: int = 1, *, needs_georeference: b
         nodata=_nodata(layer.dataProvider(), band),
         added_nodata=_added_nodata(layer.dataProvider(), band),
         open_cells=open_cells,
+        files=_files(layer),
     )
+
+
+def _files(layer: QgsRasterLayer) -> tuple[FileState, ...]:
+    """Return the files that hold the cells; QGIS itself writes statistics beside them."""
+    if layer.providerType() != "gdal":
+        return ()
+    files = files_of(gdal_name(layer.source())[0])
+    return tuple(FileState.now(file) for file in sorted(files) if not file.name.endswith(_STATISTICS))
 
 
 def cell_dtype(source: RasterSource) -> np.dtype[np.generic]:
     """Return the dtype of the band's cells, after the scale and offset that QGIS applies."""
     return source.open_cells().read(Tile(0, 0, 1, 1)).values.dtype
-
-
-def _gdal_name(source: str) -> tuple[str, list[str]]:
-    """Return GDAL's name of a layer's source, and its open options, which QGIS writes behind bars."""
-    path, *extras = source.split("|")
-    return path, [extra[len("option:") :] for extra in extras if extra.startswith("option:")]
 
 
 def _gdal_place(
@@ -151,6 +187,14 @@ def _gdal_place(
             return None, (dataset.RasterYSize, dataset.RasterXSize)
         dataset, georeference = open_placed(layer.name(), path, options)
         shape = (dataset.RasterYSize, dataset.RasterXSize)
+    if georeference.has_points:
+        raise QgsProcessingException(
+            translate(
+                "GridMask",
+                "raster layer '{layer}' is placed by ground control points, which give it no grid; warp it first (in "
+                "QGIS, or with gdalwarp), and give the result",
+            ).format(layer=layer.name())
+        )
     is_missing = georeference.transform is None or not layer.crs().isValid()
     if georeference.lost and is_missing:  # another file beside it, or the user, may have given what was lost
         raise QgsProcessingException(
@@ -202,4 +246,15 @@ def _nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ..
 
 
 def _added_nodata(provider: QgsRasterDataProvider, band: int) -> tuple[NodataRange, ...]:
-    return tuple(NodataRange(given.min(), given.max()) for given in provider.userNoDataValues(band))
+    return tuple(map(_range, provider.userNoDataValues(band)))
+
+
+def _range(given: QgsRasterRange) -> NodataRange:
+    """Return a range as QGIS means it: NaN is no end at all, and others may be left out."""
+    low, high = given.min(), given.max()
+    return NodataRange(
+        -math.inf if math.isnan(low) else low,
+        math.inf if math.isnan(high) else high,
+        without_low=not math.isnan(low) and not given.contains(low),
+        without_high=not math.isnan(high) and not given.contains(high),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Callable
 
 import numpy as np
 from qgis.core import (
+    QgsAbstractGeometry,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsGeometryCollection,
@@ -27,6 +29,9 @@ from .self_intersections import SelfIntersection, SelfIntersectionSearch
 from .source import PolygonSource
 
 translate = QCoreApplication.translate
+
+_CHORDS = 1e-7
+"""How far chords may lie from a curve, as a fraction of the diagonal of its polygon: of a circle there are 5,000."""
 
 
 @dataclass(frozen=True)
@@ -228,5 +233,8 @@ def _refuse_unless_collection(layer_name: str, feature_id: int, geometry: QgsGeo
 
 def _wkb(polygon: QgsGeometry) -> bytes:
     if QgsWkbTypes.isCurvedType(polygon.wkbType()):
-        polygon = QgsGeometry(polygon.constGet().segmentize())
+        box = polygon.boundingBox()
+        most_off = _CHORDS * math.hypot(box.width(), box.height())
+        by_distance = QgsAbstractGeometry.SegmentationToleranceType.MaximumDifference
+        polygon = QgsGeometry(polygon.constGet().segmentize(most_off, by_distance))
     return bytes(polygon.asWkb())

@@ -18,6 +18,9 @@ _ILLEGIBLE = Template("SELECT count(*) FROM $table WHERE $column NOT NULL AND ST
 _NOT_LISTED = Template(
     "SELECT (SELECT count(*) FROM $table WHERE $column NOT NULL$are_not_empty) - (SELECT count(*) FROM $tree)"
 )
+_LISTED_BUT_GONE = Template(
+    "SELECT count(*) FROM $tree WHERE id NOT IN (SELECT $id FROM $table WHERE $column NOT NULL)"
+)
 _ARE_NOT_EMPTY = Template(" AND NOT ST_IsEmpty($column)")
 _IS_SOUND = Template("SELECT rtreecheck($text) = 'ok'")
 
@@ -42,7 +45,7 @@ def shapes_missed_and_gone(name: str, table: str, *, look_at_each_below: int) ->
         if layer is None:
             return 0, 0
         feature_table, column = layer.GetName(), layer.GetGeometryColumn()
-        names = {"table": _name(feature_table), "column": _name(column)}
+        names = {"table": _name(feature_table), "column": _name(column), "id": _name(layer.GetFIDColumn())}
         is_walked = _number(dataset, _SHAPES.substitute(names)) <= look_at_each_below
         gone = _number(dataset, _ILLEGIBLE.substitute(names)) if is_walked else 0
         tree = f"rtree_{feature_table}_{column}"
@@ -55,8 +58,9 @@ def shapes_missed_and_gone(name: str, table: str, *, look_at_each_below: int) ->
             missed = _number(dataset, _NOT_LISTED.substitute(names, are_not_empty=of_others))
         if missed < 0:
             return 0, gone - missed
-        if not missed and is_walked:
-            missed = 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree)))
+        if is_walked:  # as many as there are may be others
+            gone += _number(dataset, _LISTED_BUT_GONE.substitute(names))
+            missed = missed or 1 - _number(dataset, _IS_SOUND.substitute(text=_text(tree)))
     return missed, gone
 
 

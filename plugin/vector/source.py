@@ -33,6 +33,7 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..host.file_state import FileState
 from ..host.paths import is_file
 
 translate = QCoreApplication.translate
@@ -56,28 +57,6 @@ class Choice:
     ids: frozenset[int] | None = None
     expression: str = ""
     limit: int | None = None
-
-
-@dataclass(frozen=True)
-class FileState:
-    """A file as it was at a moment, to see whether it was changed since.
-
-    Attributes:
-        path: of the file.
-        state: its inode, size and time of change; None where it is gone.
-    """
-
-    path: Path
-    state: tuple[int, int, int] | None
-
-    @classmethod
-    def now(cls, path: Path) -> FileState:
-        """Return the state the file is in."""
-        try:
-            found = path.stat()
-        except OSError:
-            return cls(path, None)
-        return cls(path, (found.st_ino, found.st_size, found.st_mtime_ns))
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager
 from qgis.core import QgsFeatureRequest, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..host.file_state import FileState
 from ..host.gdal_messages import GdalMessages, IllegibleMessageError
 from ..listing import first_ones
 from .shapefile_of_layer import shapefile_of
 from .shapefiles import records_marked_as_deleted
-from .source import FileState, PolygonSource
+from .source import PolygonSource
 
 translate = QCoreApplication.translate
 

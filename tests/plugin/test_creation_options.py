@@ -214,6 +214,16 @@ def test_blocks_of_no_size_or_too_large_a_one(refusal, reference, size):
     assert f"BLOCKSIZE={size}" in message
 
 
+@pytest.mark.parametrize("name", ["NBITS", "BLOCKXSIZE"])
+@pytest.mark.parametrize("value", ["\u00b2", "\u0663", "9999999999", "1" * 5000, "-1", "1e3", "0", "two"])
+def test_what_is_no_number_of_an_option(refusal, reference, name, value):
+    message = refusal(REFERENCE=reference, CREATION_OPTIONS=f"{name}={value}")
+    assert (
+        f"CREATION_OPTIONS: {name}={value} is no size that can be used; give a whole number from 1 to"
+        in message
+    )
+
+
 @pytest.mark.parametrize("compression", ["JPEG", "WEBP", "LERC"])
 def test_overviews_that_lose(refusal, reference, compression):
     options = f"OVERVIEW_COMPRESS={compression}"

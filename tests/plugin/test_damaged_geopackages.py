@@ -120,6 +120,12 @@ def test_others_are_not(path, statement, missed, gone, each_below):
     assert shapes_missed_and_gone(str(path), "", look_at_each_below=each_below) == found
 
 
+def test_as_many_others_are_found_where_each_is_looked_at(path):
+    by_sqlite("UPDATE areas SET fid = fid + 1000 WHERE fid <= 7")(path)
+    assert shapes_missed_and_gone(str(path), "areas", look_at_each_below=ALL) == (0, 7)
+    assert shapes_missed_and_gone(str(path), "areas", look_at_each_below=NONE) == (0, 0)
+
+
 def test_empty_geometries_are_not_missed_where_others_are(path):
     by_gdal(append_empty_ones)(path)
     by_sqlite("DELETE FROM rtree_areas_geom WHERE id <= 7")(path)

@@ -163,7 +163,7 @@ def test_what_lies_beside_the_files_of_an_input_is_replaced(build_mask, folder):
 def test_a_companion_does_not_replace_an_input_s_header(refusal, folder):
     header = (folder / "a.hdr").read_bytes()
     message = refusal(REFERENCE=str(folder / "a.dat"), OUTPUT=str(folder / "a.bil"))
-    assert "a.bil' would come with a file 'a.hdr' that REFERENCE (" in message
+    assert "a.bil' would take the place of 'a.hdr', which REFERENCE (" in message
     assert (folder / "a.hdr").read_bytes() == header
 
 
@@ -176,7 +176,51 @@ def test_nor_the_crs_of_a_shapefile(refusal, folder):
         )
     parcels = QgsVectorLayer(str(folder / "b.shp"), "parcels")
     message = refusal(REFERENCE=str(folder / "a.tif"), INVALID=parcels, OUTPUT=str(folder / "b.bil"))
-    assert "'b.prj' that INVALID ('parcels') is read from" in message
+    assert "'b.prj', which INVALID ('parcels') is read from" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "place"),
+    [("b.shp", "b.prj", "b.asc"), ("b.img", "b.hdr", "b.bil"), ("b.jpg", "b.wld", "b.png")],
+)
+def test_nor_that_of_what_is_no_input(build_mask, refusal, folder, name, beside, place):
+    for file in (name, beside):
+        (folder / file).write_text("mine")
+    options = "WORLDFILE=YES" if place == "b.png" else ""
+    parameters = {
+        "REFERENCE": str(folder / "a.tif"),
+        "OUTPUT": str(folder / place),
+        "CREATION_OPTIONS": options,
+    }
+    message = refusal(**parameters)
+    assert f"'{beside}' that is there and belongs to something else" in message
+    assert (folder / beside).read_text() == "mine"
+    (folder / beside).unlink()
+    build_mask(**parameters)
+    build_mask(**parameters)  # and again, in place of the older ones
+
+
+@pytest.mark.parametrize("companion", ["new.tif.ovr", "new.tif.msk"])
+def test_a_mask_that_would_be_taken_for_the_output_s_companion_is_kept(refusal, folder, companion):
+    write_raster(folder / companion, np.ones(SHAPE, np.uint8))
+    mask = layer(str(folder / companion))
+    message = refusal(REFERENCE=str(folder / "a.tif"), MASK=mask, OUTPUT=str(folder / "new.tif"))
+    assert f"would take the place of '{companion}', which MASK (" in message
+    assert (folder / companion).exists()
+
+
+@pytest.mark.parametrize("suffix", ["JPG", "jpg", "PNG", "ppm"])
+def test_the_world_file_of_a_reference_stays(build_mask, folder, suffix):
+    """Though there is an older output of its name, which it might place as well."""
+    with gdal_errors():
+        formats = {"JPG": "JPEG", "PNG": "PNG", "PPM": "PNM"}
+        gdal.Translate(f"scene.{suffix}", "a.tif", format=formats[suffix.upper()])
+    (folder / "scene.wld").write_text("10\n0\n0\n-10\n500005\n3999995\n")
+    parameters = {"REFERENCE": str(folder / f"scene.{suffix}"), "OUTPUT": str(folder / "scene.tif")}
+    before = (folder / "scene.wld").read_text()
+    for _ in range(2):
+        build_mask(**parameters)
+        assert (folder / "scene.wld").read_text() == before
 
 
 def test_companions_of_other_names_are_made(build_mask, folder):

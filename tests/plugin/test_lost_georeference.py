@@ -120,12 +120,30 @@ def test_a_file_whose_crs_gdal_can_t_tell_is_read_all_the_same(monkeypatch):
             assert can_return_null
             return [0.0, 1.0, 0.0, 0.0, 0.0, -1.0]
 
+        def GetGCPCount(self) -> int:  # noqa: N802
+            return 0
+
         def GetProjection(self) -> str:  # noqa: N802
             raise RuntimeError("no CRS")
 
     monkeypatch.setattr(georeference, "open_dataset", lambda *_: File())
     _, found = georeference.open_placed("scan", "scan.tif", [])
     assert found == georeference.Georeference((0.0, 1.0, 0.0, 0.0, 0.0, -1.0), ())
+
+
+@pytest.mark.parametrize("parameter", ["REFERENCE", "MASK"])
+def test_ground_control_points_are_no_grid(refusal, reference, tmp_path, parameter):
+    path = write_raster(tmp_path / "scan.tif", CELLS, transform=None, crs="")
+    with gdal_errors():
+        dataset = gdal.Open(path, gdal.GA_Update)
+        points = [
+            gdal.GCP(500_000 + 10 * col, 4_000_000 - 9 * row, 0, col, row) for row in (0, 9) for col in (0, 9)
+        ]
+        dataset.SetGCPs(points, QgsCoordinateReferenceSystem("EPSG:32616").toWkt())
+        del dataset
+    message = refusal(**{"REFERENCE": reference, parameter: raster_layer(path, name="scan")})
+    assert "'scan' is placed by ground control points" in message
+    assert "warp it first" in message
 
 
 def test_a_reference_with_a_crs_and_no_geotransform_is_told(build_mask, tmp_path):

@@ -154,6 +154,25 @@ def test_a_curve_polygon_is_round(build_mask, tmp_path):
     np.testing.assert_array_equal(outcome.valid[away_from_the_arc], (distance < 15.5)[away_from_the_arc])
 
 
+@pytest.mark.parametrize("radius", [30.0, 2_000.0, 50_000.0])
+def test_a_curve_of_any_radius_is_true_to_a_hundredth_of_a_pixel(build_mask, tmp_path, radius):
+    shape = (60, 60)
+    reference = blank(tmp_path / "reference.tif", shape)
+    row, col = 30.0 + 0.6 * radius, 30.0 + 0.8 * radius  # a pixel near the middle lies on the circle
+    at = centre(row, col)
+    r = radius * PIXEL
+    circle = (
+        f"CurvePolygon(CircularString({at.x() - r} {at.y()}, {at.x()} {at.y() + r}, {at.x() + r} {at.y()}, "
+        f"{at.x()} {at.y() - r}, {at.x() - r} {at.y()}))"
+    )
+    outcome = build_mask(REFERENCE=reference, VALID=polygons(circle, kind="CurvePolygon"))
+    rows, cols = np.mgrid[: shape[0], : shape[1]]
+    outside = np.hypot(rows - row, cols - col) - radius
+    clear = abs(outside) > max(1e-3, 3e-7 * radius)
+    np.testing.assert_array_equal(outcome.valid[clear], (outside < 0)[clear])
+    assert (~clear).sum() < 20
+
+
 def test_a_bow_tie_keeps_both_halves_and_the_log_says_so(build_mask, tmp_path):
     reference = blank(tmp_path / "reference.tif", (5, 9))
     bow_tie = polygons(boundary((0, 0), (4, 8), (0, 8), (4, 0)))

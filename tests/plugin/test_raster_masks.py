@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -20,7 +21,9 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from grid_mask.plugin.raster.source import raster_source
+from grid_mask.plugin.host.gdal_access import gdal_errors
+from grid_mask.plugin.raster.cells import StoredCells
+from grid_mask.plugin.raster.source import NodataRange, raster_source
 from grid_mask.tests.builders import picture
 from grid_mask.tests.oracle import bilinear
 from grid_mask.tests.plugin.layers import (
@@ -229,6 +232,44 @@ def test_nodata_of_the_layer_s_properties_counts(build_mask, reference, tmp_path
     assert counted(outcome.valid) == {1, 2, 4, 5, 6, 7, 8, 12, 13, 15}
 
 
+@pytest.mark.parametrize(
+    ("given", "nodata"),
+    [
+        (QgsRasterRange(float("nan"), 5), range(6)),
+        (QgsRasterRange(12, float("nan")), range(12, 16)),
+        (QgsRasterRange(3, 6, QgsRasterRange.BoundsType.Exclusive), (4, 5)),
+        (QgsRasterRange(3, 6, QgsRasterRange.BoundsType.IncludeMin), (3, 4, 5)),
+        (QgsRasterRange(3, 6, QgsRasterRange.BoundsType.IncludeMax), (4, 5, 6)),
+    ],
+    ids=["no lower end", "no upper end", "without ends", "without the upper end", "without the lower end"],
+)
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_ranges_of_nodata_end_as_qgis_has_them(build_mask, reference, tmp_path, given, nodata, dtype):
+    layer = raster_layer(write_raster(tmp_path / "cells.tif", COUNTING.astype(dtype)))
+    layer.dataProvider().setUserNoDataValue(1, [given])
+    assert counted(build_mask(REFERENCE=reference, MASK=layer).valid) == set(range(1, 16)) - set(nodata)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint64])
+def test_nodata_of_large_whole_numbers_is_exact(dtype):
+    values = np.array([2**53 - 1, 2**53, 2**53 + 1], dtype)
+    assert NodataRange(2.0**53, 2.0**53).holds(values).tolist() == [False, True, False]
+    assert not NodataRange(0.5, 0.5).holds(values).any()
+    assert not NodataRange(-1.0, -1.0).holds(values).any()
+    assert NodataRange(-np.inf, np.inf).holds(values).all()
+
+
+def test_nodata_of_all_bands_together_hides_where_all_have_it(build_mask, reference, tmp_path):
+    one, other = COUNTING.copy(), COUNTING.copy()
+    one[0], other[:2] = 7, 7
+    path = write_raster(tmp_path / "cells.tif", np.stack([one, other]))
+    with gdal_errors():
+        dataset = gdal.Open(path, gdal.GA_Update)
+        dataset.SetMetadataItem("NODATA_VALUES", "7 7")
+        del dataset
+    assert build_mask(REFERENCE=reference, MASK=path).drawn == ["....", "###.", "####", "####"]
+
+
 def test_nodata_switched_off_in_the_layer_s_properties_is_a_value(build_mask, reference, tmp_path):
     layer = raster_layer(write_raster(tmp_path / "cells.tif", COUNTING, nodata=3))
     layer.dataProvider().setUseSourceNoDataValue(1, False)
@@ -267,6 +308,48 @@ def test_the_rule_speaks_of_scaled_values_as_qgis_shows_them(build_mask, referen
     shown, _ = layer.dataProvider().sample(centre(2, 1), 1)
     assert shown == 9 * 0.5 - 2.0
     assert counted(build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="2-3").valid) == {8, 9, 10}
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint16])
+def test_a_decimal_scale_means_what_is_written(build_mask, reference, tmp_path, dtype):
+    """0.57 is no number of float64, nor is 57 times 0.01 the one next to it."""
+    raw = np.array([35, 55, 57, 58, 70, 110, 115, 700, 34, 56, 59, 71, 109, 111, 116, 701], dtype).reshape(
+        4, 4
+    )
+    cells = write_raster(tmp_path / "cells.tif", raw, scale=0.01)
+    rule = "0.35,0.55,0.57,0.58,0.7,1.1,1.15,7"
+    assert build_mask(REFERENCE=reference, MASK=cells, MASK_VALID=rule).drawn == [
+        "####",
+        "####",
+        "....",
+        "....",
+    ]
+    moved = write_raster(tmp_path / "moved.tif", raw, scale=0.01, offset=-0.2)
+    assert build_mask(REFERENCE=reference, MASK=moved, MASK_VALID="<=0.37").drawn == [
+        "###.",
+        "....",
+        "##..",
+        "....",
+    ]
+
+
+@pytest.mark.parametrize("scale", [1 / 3, 1e-300, 0.1 + 1e-12, 2.0**-40, 12345.6789])
+def test_any_scale_gives_the_nearest_numbers(scale):
+    raw = np.array([-32768, -1, 0, 1, 7, 32767], np.int16)
+    shown = StoredCells(raw, scale=scale, offset=0.25).values
+    exact = [Fraction(int(value)) * Fraction(repr(scale)) + Fraction(1, 4) for value in raw]
+    np.testing.assert_allclose(shown, [float(value) for value in exact], rtol=1e-15)
+
+
+def test_scaled_numbers_of_float32_are_of_float32_as_qgis_has_them(build_mask, reference, tmp_path):
+    raw = (np.arange(16, dtype=np.float32) / 10).reshape(4, 4)
+    cells = write_raster(tmp_path / "cells.tif", raw, scale=10.0)
+    assert build_mask(REFERENCE=reference, MASK=cells, MASK_VALID="3-6").drawn == [
+        "...#",
+        "###.",
+        "....",
+        "....",
+    ]
 
 
 def test_nodata_of_a_scaled_band(build_mask, reference, tmp_path):
@@ -488,7 +571,16 @@ def test_the_crs_set_by_hand_counts(build_mask, reference, tmp_path):
     assert not build_mask(REFERENCE=reference, MASK=layer).valid.any()
 
 
-def test_a_mask_that_is_no_file_is_read_through_qgis(build_mask, reference, tmp_path):
+def test_a_bar_in_a_name_is_a_letter(build_mask, refusal, reference, tmp_path):
+    other = write_raster(tmp_path / "a", np.zeros((4, 4), np.uint8))
+    path = write_raster(tmp_path / "a|b.tif", np.where(COUNTING > 7, 1, 0).astype(np.uint8))
+    assert other == path.split("|")[0]
+    layer = raster_layer(path)
+    assert counted(build_mask(REFERENCE=reference, MASK=layer).valid) == set(range(8, 16))
+    assert "MASK" in refusal(REFERENCE=reference, MASK=layer, OUTPUT=path)
+
+
+def test_a_mask_that_is_no_file_is_read_through_qgis(build_mask, refusal, reference, tmp_path):
     """A virtual raster is computed by QGIS when asked."""
     source = raster_layer(write_raster(tmp_path / "cells.tif", COUNTING), name="cells")
     QgsProject.instance().addMapLayer(source)
@@ -501,6 +593,8 @@ def test_a_mask_that_is_no_file_is_read_through_qgis(build_mask, reference, tmp_
     assert virtual.isValid()
     outcome = build_mask(REFERENCE=reference, MASK=virtual, MASK_VALID="6,8")
     assert counted(outcome.valid) == {3, 4}
+    message = refusal(REFERENCE=reference, MASK=virtual, OUTPUT=source.source())
+    assert "cells.tif' is a file that MASK ('virtual') is read from" in message
 
 
 # ---- More than one tile ---------------------------------------------------------------------------------------------

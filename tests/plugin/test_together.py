@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -20,6 +20,7 @@ import processing
 import pytest
 from qgis.core import QgsProcessingException
 
+from grid_mask.core.cancel import Cancelled, never
 from grid_mask.plugin.output import moves, raster_file
 from grid_mask.plugin.output.moves import JOURNAL_NAME, FileSet, MoveError, make_together
 from grid_mask.plugin.output.open_raster import OpenRaster
@@ -55,14 +56,14 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         folder.joinpath(name).write_text(content)
 
 
-def make_new_ones(folder: Path) -> None:
+def make_new_ones(folder: Path, cancelled: Callable[[], bool] = never) -> None:
     """Do what a run does: finish the files in their scratch folders, and move them."""
     reasons, mask = folder / "reasons" / "reasons.png", folder / "masks" / "mask.tif"
     with scratch_beside(reasons) as beside_reasons, scratch_beside(mask) as beside_mask:
         for name in ("reasons.png", "reasons.png.aux.xml"):
             beside_reasons.joinpath("new", name).write_text("new")
         beside_mask.joinpath("new", "mask.tif").write_text("new")
-        make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)])
+        make_together([FileSet(beside_reasons, reasons), FileSet(beside_mask, mask)], cancelled)
 
 
 def before_each_rename(act: Callable[[int], None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,7 +270,7 @@ def test_moves_that_are_interrupted_while_taken_back_are_taken_back(tmp_path, mo
 
 def test_the_file_of_the_first_output_is_moved_last(monkeypatch):
     moved: list[str] = []
-    monkeypatch.setattr(raster_file, "make_together", moved.extend)
+    monkeypatch.setattr(raster_file, "make_together", lambda files, _: moved.extend(files))
     monkeypatch.setattr(raster_file, "refuse_companions", lambda _: None)
     places = [
         SimpleNamespace(path=name, files=lambda name=name: Names(name))
@@ -333,10 +334,22 @@ WORLD_FILES = pytest.mark.parametrize(
         ({"mask.tif": "old", "mask.tfw": "old", "mask.wld": "old", "mask.tifw": "old"}, set()),
         ({"mask.tif": "old", "mask.tfw": "old", "mask.tiff": "mine"}, {"mask.tfw", "mask.tiff"}),
         ({"mask.tif": "old", "mask.wld": "old", "mask.jpg": "mine"}, {"mask.wld", "mask.jpg"}),
+        ({"mask.tif": "old", "mask.tfw": "old", "Mask.TIF": "mine"}, {"mask.tfw", "Mask.TIF"}),
+        ({"mask.tif": "old", "mask.wld": "old", "MASK.Ppm": "mine"}, {"mask.wld", "MASK.Ppm"}),
+        ({"mask.tif": "old", "mask.wld": "old", "mask.txt": "mine"}, {"mask.txt"}),
         ({"mask.tfw": "mine"}, {"mask.tfw"}),
         ({"mask.tif": "old", "mask.pgw": "mine", "mask2.tfw": "mine"}, {"mask.pgw", "mask2.tfw"}),
     ],
-    ids=["those of the older file go", "a.tiff's stays", "a.jpg's stays", "no older file", "others stay"],
+    ids=[
+        "those of the older file go",
+        "a.tiff's stays",
+        "a.jpg's stays",
+        "A.TIF's stays",
+        "A.Ppm's stays",
+        "a.txt has none",
+        "no older file",
+        "others stay",
+    ],
 )
 
 
@@ -576,6 +589,27 @@ def test_so_do_those_of_several(tmp_path, name):
         os.close(opened)
 
     wait_while_held(tmp_path, locked())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folder")
+@pytest.mark.parametrize("of_process", [True, False], ids=["of this process", "of another"])
+def test_who_waits_for_another_run_hears_a_cancel(tmp_path, of_process):
+    import fcntl
+
+    write_files(tmp_path, OLD)
+    asked = count(1)
+    with ExitStack() as held:
+        if of_process:
+            held.enter_context(turn_in([]))
+        else:
+            opened = os.open(tmp_path / "masks", os.O_RDONLY)
+            held.callback(os.close, opened)
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        with pytest.raises(Cancelled):
+            make_new_ones(tmp_path, cancelled=lambda: next(asked) == 3)
+        assert files_in(tmp_path) == OLD
+    make_new_ones(tmp_path, cancelled=lambda: pytest.fail("asked, though nobody is waited for"))
+    assert files_in(tmp_path) == NEW
 
 
 def test_they_move_where_the_disk_knows_no_locks(tmp_path, monkeypatch):

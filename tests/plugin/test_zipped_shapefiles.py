@@ -167,7 +167,9 @@ packs = pytest.mark.parametrize("pack", [as_zip, as_file_in_zip, as_shz, as_fold
 @packs
 def test_a_whole_one_is_read(build_mask, reference, tmp_path, reading, pack):
     path = squares(tmp_path / "areas.shp", COUNT)
-    assert layer_of(path).dataProvider().createSpatialIndex()
+    layer = layer_of(path)
+    assert layer.dataProvider().createSpatialIndex()
+    del layer
     right = build_mask(REFERENCE=reference, VALID=str(path)).valid
     assert (build_mask(REFERENCE=reference, VALID=layer_of(pack(path))).valid == right).all()
 
@@ -195,7 +197,9 @@ def test_shapes_that_are_gone_are_told(refusal, reference, tmp_path, reading, pa
 @packs
 def test_an_index_that_misses_shapes_is_told(refusal, build_mask, reference, tmp_path, monkeypatch, pack):
     path = squares(tmp_path / "areas.shp", COUNT)
-    assert layer_of(path).dataProvider().createSpatialIndex()
+    layer = layer_of(path)
+    assert layer.dataProvider().createSpatialIndex()
+    del layer
     index = bytearray(path.with_suffix(".qix").read_bytes())
     index[20:52] = bytes(32)  # bounds of the root
     path.with_suffix(".qix").write_bytes(index)

@@ -56,7 +56,7 @@ class TryAll:
     ) -> None:
         self._mutants, self._outcomes = mutants, outcomes
         self._processes, self._patience_s = processes, patience_s
-        self._failed = ""
+        self._failed = self._why = ""
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
         self._breadth: list[int] = []
@@ -70,7 +70,7 @@ class TryAll:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure."""
         if report.failed:
-            self._failed = report.nodeid
+            self._failed, self._why = report.nodeid, report.longreprtext
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -99,7 +99,7 @@ class TryAll:
         for number, item in enumerate(self._items):
             started = time.process_time()
             if not self._passes(item):
-                pytest.exit(f"{self._failed} fails without any mutant", returncode=2)
+                pytest.exit(f"{self._failed} fails without any mutant:\n{self._why}", returncode=2)
             self._seconds.append(time.process_time() - started)
             functions = reached_names()
             self._breadth.append(len(functions))
