@@ -13,13 +13,14 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.arrays.types import FloatArray, IntArray
+from ...core.pixels.grid import Grid
 from ...core.pixels.tolerance import REPROJECTION_TOLERANCE
 from ...core.vector.densify import reprojected
 from ...core.vector.polygons import Polygons
 from ..host.map_grid import Extent, MapGrid, UnplacedGrid
 from ..host.transforms import Project
 from .features import PolygonLayer
-from .surroundings import cut_to, in_degrees, surroundings_of, turned
+from .surroundings import TURN, cut_to, in_degrees, surroundings_of, turned
 
 translate = QCoreApplication.translate
 
@@ -65,7 +66,8 @@ def in_pixels(
     """
     project = map_grid.from_crs(layer.content.crs)
     if project is None:
-        return PlacedPolygons(layer.polygons.mapped(map_grid.grid.to_pixels), layer.feature_of_polygon)
+        placed = PlacedPolygons(layer.polygons.mapped(map_grid.grid.to_pixels), layer.feature_of_polygon)
+        return _repeated(placed, map_grid.grid, distance) if in_degrees(map_grid.crs) else placed
     surroundings = surroundings_of(map_grid, layer.content.crs, distance=distance)
     polygons, whose = cut_to(layer.polygons, surroundings, cancelled)
     try:
@@ -75,6 +77,24 @@ def in_pixels(
         )
     except ValueError as error:
         raise _not_shown_in(map_grid.crs, layer) from error
+
+
+def _repeated(placed: PlacedPolygons, grid: Grid, distance: float) -> PlacedPolygons:
+    """Return polygons in degrees, and beside them those that come to lie at the grid a turn to the east or the west."""
+    from_xy, to_xy = placed.polygons.boxes
+    size = np.array(grid.shape[::-1])
+    here, there = grid.to_pixels(np.array([[0.0, 0.0], [TURN, 0.0]]))
+    parts, whose = [placed.polygons], [placed.feature_of_polygon]
+    for turn in (here - there, there - here):
+        meets = (to_xy + turn > -1 - distance) & (from_xy + turn < size + distance)
+        at = np.flatnonzero(meets.all(axis=1))
+        if len(at):
+            again = placed.polygons.taken(at)
+            parts.append(again.with_xy(again.xy + turn))
+            whose.append(placed.feature_of_polygon[at])
+    if len(parts) == 1:
+        return placed
+    return PlacedPolygons(Polygons.concatenated(parts), np.concatenate(whose))
 
 
 def extent_of(layer: PolygonLayer, grid: UnplacedGrid, cancelled: Callable[[], bool]) -> Extent:

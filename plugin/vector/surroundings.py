@@ -13,10 +13,12 @@ from ...core.vector.clip import Bounds, clipped
 from ...core.vector.polygons import Polygons
 from ..host.map_grid import MapGrid
 
+TURN = 360.0
+"""After so many degrees longitudes are the same places."""
+
 _NODES = 33  # along each side of the grid: between two of them nothing bulges as far as the margin
 _MARGIN = 0.1  # of the size on each side
 _LEAST_MARGIN = 10  # pixels
-_TURN = 360.0
 _EVERYWHERE: Bounds = (-np.inf, -np.inf, np.inf, np.inf)
 _FAR = 1e10  # no map reaches as far, whatever its units
 
@@ -29,7 +31,7 @@ def in_degrees(crs: QgsCoordinateReferenceSystem) -> bool:
 def turned(longitudes: FloatArray, middle: float) -> FloatArray:
     """Return the same longitudes in degrees, at most half a turn from `middle`; infinite ones become NaN."""
     with np.errstate(invalid="ignore"):  # infinity less infinity
-        return np.asarray(longitudes - _TURN * np.round((longitudes - middle) / _TURN))
+        return np.asarray(longitudes - TURN * np.round((longitudes - middle) / TURN))
 
 
 def cut_to(
@@ -77,7 +79,8 @@ def surroundings_of(
     size = np.array(grid.shape[::-1], dtype=np.float64)
     if to_layer is None or to_grid is None:
         margin = np.full(2, _LEAST_MARGIN + distance)
-        return [_box(grid.to_map(_nodes(-0.5 - margin, size - 0.5 + margin, count=2)))]
+        box = _box(grid.to_map(_nodes(-0.5 - margin, size - 0.5 + margin, count=2)))
+        return _each_turn(box) if in_degrees(layer_crs) else [box]
     margin = np.maximum(_MARGIN * size, _LEAST_MARGIN) + distance
     low, high = -0.5 - margin, size - 0.5 + margin
     xy = to_layer(grid.to_map(_nodes(low, high, count=_NODES)))
@@ -93,9 +96,14 @@ def surroundings_of(
     poles = grid.to_pixels(to_grid(np.array([[0.0, -90.0], [0.0, 90.0]])))
     south, north = ((poles >= low) & (poles <= high)).all(axis=1)
     y_from, y_to = -np.inf if south else y_from, np.inf if north else y_to
-    if south or north or x_to - x_from > _TURN / 2:
+    if south or north or x_to - x_from > TURN / 2:
         return [(-np.inf, y_from, np.inf, y_to)]
-    return [(x_from + turn, y_from, x_to + turn, y_to) for turn in (-_TURN, _TURN, 0.0)]
+    return _each_turn((x_from, y_from, x_to, y_to))
+
+
+def _each_turn(box: Bounds) -> list[Bounds]:
+    x_from, y_from, x_to, y_to = box
+    return [(x_from + turn, y_from, x_to + turn, y_to) for turn in (-TURN, TURN, 0.0)]
 
 
 def _nodes(low: FloatArray, high: FloatArray, *, count: int) -> FloatArray:
