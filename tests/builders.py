@@ -22,6 +22,10 @@ SHELL_OF_A_LINE = [(1.0, 1.0), (-1.401298464324817e-45, 1.0), (1.0, 0.0), (0.0, 
 HOLE_OF_A_LINE = [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]
 """Of this shell and its hole GEOS leaves a triangle and a line."""
 
+SLIVER = [(0.0, 0.0), (0.0, 0.0), (1.0, 1.0), (0.0, 1.0815671660259969e-20)]
+HOLE_OF_A_SLIVER = [(0.0, 1.0), (0.0, 0.5), (1.0, 0.0)]
+"""Of these GEOS leaves lines alone."""
+
 
 def picture(*lines: str) -> BoolArray:
     """Return the mask drawn in `lines`: # is True, . is False."""

@@ -12,6 +12,7 @@ _NEEDS = "this engine needs shapely 2.0 or newer"
 _WAY_OUT = (
     "run 'pip install \"shapely>=2\"' in this Python, or use GridRasterizeAlg.SCANLINE, which needs none"
 )
+_AREAL = 2  # dimensions
 
 
 def shapely_module() -> ModuleType:
@@ -50,8 +51,10 @@ class ShapelyOverlay:
         return shapely_module().union_all(areas)
 
     def difference(self, area: Any, other: Any) -> Any:
-        """Return `area` without `other`."""
-        return shapely_module().difference(area, other)
+        """Return `area` without `other`; of slivers GEOS may leave nothing but lines, which are no area."""
+        shapely = shapely_module()
+        left = shapely.difference(area, other)
+        return left if shapely.get_dimensions(left) == _AREAL else shapely.MultiPolygon()
 
     def wkb(self, area: Any) -> bytes:
         """Return the area as well-known binary."""

@@ -16,6 +16,7 @@ _POLYGON_HEADER = struct.Struct("<BII")  # byte order, geometry type, number of 
 _LINE_HEADER = struct.Struct("<BII")  # byte order, geometry type, number of points
 _COUNT = struct.Struct("<I")
 _POLYGON, _LINE_STRING = 3, 2
+_AREAL = 2  # dimensions
 
 
 class QgisOverlay:
@@ -50,8 +51,11 @@ class QgisOverlay:
         return united
 
     def difference(self, area: QgsGeometry, other: QgsGeometry) -> QgsGeometry:
-        """Return what `area` covers and `other` doesn't."""
-        return area if area.isEmpty() or other.isEmpty() else area.difference(other)
+        """Return what `area` covers and `other` doesn't; of slivers GEOS may leave but lines, which are no area."""
+        if area.isEmpty() or other.isEmpty():
+            return area
+        left = area.difference(other)
+        return left if left.isEmpty() or left.constGet().dimension() == _AREAL else self.union([])
 
     def wkb(self, area: QgsGeometry) -> bytes:
         """Return the area as well-known binary."""

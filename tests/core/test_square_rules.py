@@ -17,7 +17,16 @@ from grid_mask.core.vector.dissolve import dissolved
 from grid_mask.core.vector.polygons import Polygons
 from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
 from grid_mask.core.vector.signed_areas import signed_areas
-from grid_mask.tests.builders import HOLE_OF_A_LINE, SHELL_OF_A_LINE, box, drawn, picture, whole
+from grid_mask.tests.builders import (
+    HOLE_OF_A_LINE,
+    HOLE_OF_A_SLIVER,
+    SHELL_OF_A_LINE,
+    SLIVER,
+    box,
+    drawn,
+    picture,
+    whole,
+)
 from grid_mask.tests.strategies import SHAPE, lattice_numbers, layers, tile_shapes
 
 SQUARE_RULES = [PixelRule.ANY_OVERLAP, PixelRule.FULLY_INSIDE, PixelRule.MIN_COVERED]
@@ -223,3 +232,7 @@ def test_a_hole_that_leaves_a_line_of_its_polygon():
     """GEOS gives a collection then; a rounding error off, the hole runs along an edge of the shell."""
     areas = dissolved(Polygons.from_rings([[SHELL_OF_A_LINE, HOLE_OF_A_LINE]]), ShapelyOverlay())
     assert sum(map(abs, signed_areas(areas))) == pytest.approx(0.25)
+
+
+def test_a_hole_that_leaves_nothing_but_lines_of_its_polygon():
+    assert not len(dissolved(Polygons.from_rings([[SLIVER, HOLE_OF_A_SLIVER]]), ShapelyOverlay()))

@@ -14,7 +14,15 @@ from grid_mask.core.vector.dissolve import dissolved
 from grid_mask.core.vector.polygons import Polygons
 from grid_mask.core.vector.shapely_overlay import ShapelyOverlay
 from grid_mask.core.vector.signed_areas import signed_areas
-from grid_mask.tests.builders import HOLE_OF_A_LINE, SHELL_OF_A_LINE, box as ring_of, drawn, whole
+from grid_mask.tests.builders import (
+    HOLE_OF_A_LINE,
+    HOLE_OF_A_SLIVER,
+    SHELL_OF_A_LINE,
+    SLIVER,
+    box as ring_of,
+    drawn,
+    whole,
+)
 from grid_mask.tests.plugin.layers import blank, boundary, polygons
 from grid_mask.tests.strategies import SHAPE as DRAWN_SHAPE, lattice_numbers
 
@@ -136,3 +144,9 @@ def test_a_hole_that_leaves_a_line_of_its_polygon(qgis_app):
 
     areas = dissolved(Polygons.from_rings([[SHELL_OF_A_LINE, HOLE_OF_A_LINE]]), QgisOverlay())
     assert sum(map(abs, signed_areas(areas))) == pytest.approx(0.25)
+
+
+def test_a_hole_that_leaves_nothing_but_lines_of_its_polygon(qgis_app):
+    from grid_mask.plugin.vector.overlay import QgisOverlay
+
+    assert not len(dissolved(Polygons.from_rings([[SLIVER, HOLE_OF_A_SLIVER]]), QgisOverlay()))
