@@ -113,16 +113,16 @@ def _put_at_same_places(wanted: osr.SpatialReference, found: osr.SpatialReferenc
     rows, cols = grid.shape
     along = np.linspace(0.0, 1.0, _SIDE)
     lattice = np.array([(col * cols, row * rows) for row in along for col in along]) - 0.5
-    points = grid.to_map(lattice)
-    beside = grid.to_map(lattice + _SAME_PLACE_PX)
+    # Beside on both sides: where the map ends right there, another one may have ended before.
+    points, before, behind = (grid.to_map(lattice + step) for step in (0.0, -_SAME_PLACE_PX, _SAME_PLACE_PX))
     globe = osr.SpatialReference()
     globe.ImportFromEPSG(_WGS_84)
     for targets in ((globe, globe), (wanted.CloneGeogCS(), found.CloneGeogCS())):
-        there, near = (_projected(wanted, targets[0], xy) for xy in (points, beside))
-        known = np.isfinite(np.hstack([there, near])).all(axis=1)
+        there, *near = (_projected(wanted, targets[0], xy) for xy in (points, before, behind))
+        known = np.isfinite(np.hstack([there, *near])).all(axis=1)
         if known.any():
             off = np.abs(_projected(found, targets[1], points[known]) - there[known])
-            allowed = np.abs(near[known] - there[known]).max(axis=1, keepdims=True)
+            allowed = np.max([np.abs(one[known] - there[known]) for one in near], axis=(0, 2))[:, np.newaxis]
             return bool((off <= allowed).all())
     return False
 

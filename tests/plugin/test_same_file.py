@@ -128,7 +128,8 @@ TOO_LONG = os.strerror(errno.ENAMETOOLONG)
 def test_a_path_that_the_system_does_not_take(refusal, reference, output, name, reason):
     message = refusal(REFERENCE=reference, OUTPUT=f"{output.parent}/{name}")
     shown = name.replace("\0", "\\0")
-    assert f"OUTPUT '{output.parent}/{shown}' is no path that can be written to ({reason}" in message
+    assert f"OUTPUT '{output.parent}/{shown}' is no path that can be written to (" in message
+    assert reason in message
     assert "give another one" in message
 
 

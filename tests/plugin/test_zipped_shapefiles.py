@@ -242,4 +242,4 @@ def test_an_index_of_another_format_is_looked_at_too(
         os.truncate(path, path.stat().st_size - 50)
     damaged = of_zip(zipped(path, tmp_path / "damaged.zip"), f"/{path.name}")
     message = refusal(REFERENCE=reference, VALID=layer_of(damaged))
-    assert f"'{damaged}' of polygon layer 'fields' is damaged or out of date: its spatial index" in message
+    assert f"'{damaged}' of polygon layer 'fields' is damaged or out of date: " in message
