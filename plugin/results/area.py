@@ -76,8 +76,10 @@ def pixel_areas(map_grid: MapGrid, cancelled: Callable[[], bool] = never) -> Pix
     if ellipsoid is None:
         return _planar(map_grid, AreaKind.PLANE_FOR_WANT_OF_A_WAY)
     measure = _Measure(map_grid, ellipsoid, cancelled)
-    areas = _smooth(measure)
-    return _rough(measure) if areas is None else areas
+    areas = _smooth(measure) or _rough(measure)
+    if not areas.at_nodes.any():  # no pixel lies on the ellipsoid, as far as the transformation says
+        return _planar(map_grid, AreaKind.PLANE_FOR_WANT_OF_A_WAY)
+    return areas
 
 
 def _planar(map_grid: MapGrid, kind: AreaKind) -> PixelAreas:
@@ -163,11 +165,16 @@ class _Ellipsoid:
             if told.IsSame(based_on) and not is_turned:
                 return cls(major, minor, crs, told.GetAngularUnits())
             in_words = _in_degrees(based_on)
+            code = _usual_code(based_on)
         by_axes = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
-        for known in (
-            QgsCoordinateReferenceSystem.fromWkt(in_words),
-            QgsCoordinateReferenceSystem.fromProj(by_axes),
-        ):
+        ways: list[Callable[[], QgsCoordinateReferenceSystem]] = [
+            lambda: QgsCoordinateReferenceSystem.fromWkt(in_words),
+            lambda: QgsCoordinateReferenceSystem.fromProj(by_axes),
+        ]
+        if code:  # QGIS knows it, and looks through none of its lists for words like these
+            ways.insert(0, lambda: QgsCoordinateReferenceSystem(code))
+        for way in ways:
+            known = way()
             if relation(crs, known, context) is CrsRelation.TRANSFORMED:
                 return cls(major, minor, known, math.radians(1))
         return None
@@ -185,6 +192,17 @@ class _Ellipsoid:
         return np.stack(
             [from_axis * np.cos(lon), from_axis * np.sin(lon), flatter * to_axis * np.sin(lat)], axis=1
         )
+
+
+def _usual_code(based_on: osr.SpatialReference) -> str:
+    """Return the code of a geographic CRS of EPSG's that is in degrees from Greenwich, latitudes first; else ""."""
+    is_usual = (
+        based_on.GetAuthorityName(None) == "EPSG"
+        and math.isclose(based_on.GetAngularUnits(), math.radians(1))
+        and based_on.GetAttrValue("PRIMEM", 1) == "0"
+        and [based_on.GetAxisOrientation(None, axis) for axis in (0, 1)] == [osr.OAO_North, osr.OAO_East]
+    )
+    return f"EPSG:{based_on.GetAuthorityCode(None)}" if is_usual else ""
 
 
 def _in_degrees(based_on: osr.SpatialReference) -> str:

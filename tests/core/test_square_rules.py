@@ -235,4 +235,6 @@ def test_a_hole_that_leaves_a_line_of_its_polygon():
 
 
 def test_a_hole_that_leaves_nothing_but_lines_of_its_polygon():
-    assert not len(dissolved(Polygons.from_rings([[SLIVER, HOLE_OF_A_SLIVER]]), ShapelyOverlay()))
+    """Of other versions of GEOS a triangle next to nothing."""
+    areas = dissolved(Polygons.from_rings([[SLIVER, HOLE_OF_A_SLIVER]]), ShapelyOverlay())
+    assert sum(map(abs, signed_areas(areas))) < 1e-15
