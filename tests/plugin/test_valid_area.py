@@ -465,3 +465,13 @@ def test_cancel_is_heard_while_a_world_is_measured():
     world = map_grid("ESRI:54009", (452, 902), (-18_040_000.0, 40_000.0, 0.0, 9_040_000.0, 0.0, -40_000.0))
     with pytest.raises(Cancelled):
         pixel_areas(world, lambda: next(answers))
+
+
+def test_where_the_transformation_gives_nothing_the_plane_counts(qgis_app, monkeypatch):
+    """Be it for want of a grid file, or as something is wrong with the transformation: 0 would be no answer."""
+    crs = QgsCoordinateReferenceSystem("EPSG:32616")
+    grid = Grid((6, 8), (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), wkt_of(crs))
+    monkeypatch.setattr(area, "projection", lambda *_: lambda xy: np.full_like(xy, np.nan))
+    areas = pixel_areas(MapGrid(grid, crs, QgsCoordinateTransformContext(), None))
+    assert areas.kind is AreaKind.PLANE_FOR_WANT_OF_A_WAY
+    assert areas.at_nodes.tolist() == [[100.0]]
