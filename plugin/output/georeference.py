@@ -30,6 +30,9 @@ _IN_OTHER_WORDS = [
     "IGNORE_COORDINATE_EPOCH=YES",
 ]
 _WGS_84 = 4326
+_NO_WAY = (RuntimeError, AttributeError, TypeError)
+"""What osr raises of points that can't be projected, and of another body than the earth; which is up to its version."""
+
 _SIDE = 5  # of the lattice of points that are compared
 
 Points = npt.NDArray[np.float64]
@@ -129,18 +132,17 @@ def _put_at_same_places(wanted: osr.SpatialReference, found: osr.SpatialReferenc
 
 def _projected(source: osr.SpatialReference, target: osr.SpatialReference, xy: Points) -> Points:
     """Return points (n, 2) in another CRS, infinite where they can't be projected."""
-    nowhere = np.full(xy.shape, np.inf)
+    projected = np.full(xy.shape, np.inf)
     try:
         for reference in (source, target):
             reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        projected = osr.CoordinateTransformation(source, target).TransformPoints(xy.tolist())
-    except (
-        RuntimeError,
-        AttributeError,
-        TypeError,
-    ):  # other bodies than the earth; whether it's raised is up to osr
-        return nowhere
-    return np.array(projected, dtype=np.float64)[:, :2] if projected else nowhere
+        transformation = osr.CoordinateTransformation(source, target)
+    except _NO_WAY:
+        return projected
+    for point, (x, y) in enumerate(xy.tolist()):  # together, newer versions of GDAL give none where one fails
+        with suppress(*_NO_WAY):
+            projected[point] = transformation.TransformPoint(x, y)[:2]
+    return projected
 
 
 def _reference(wkt: str) -> osr.SpatialReference | None:
