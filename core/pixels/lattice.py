@@ -53,7 +53,8 @@ class Lattice:
         Otherwise they are evenly spaced.
         """
         rows, cols = (_nodes(pixels, nodes, is_smooth=is_smooth) for pixels, nodes in zip(shape, count))
-        return cls(rows, cols, is_smooth, by_pixel)
+        # In a grid narrower than a word polynomials would be followed far beyond the nodes, where rounding grows.
+        return cls(rows, cols, is_smooth, by_pixel or (is_smooth and count[1] > 1 and shape[1] < WORD))
 
     @property
     def shape(self) -> Shape:

@@ -114,7 +114,8 @@ def _smooth(measure: _Measure) -> PixelAreas | None:
             at_nodes = at_finer.mean(axis=1, keepdims=True)
             expected = expected.mean(axis=1, keepdims=True)
         if (np.abs(at_nodes - expected) <= _SAME_AREA * at_nodes).all():
-            by_pixel = along_rows and bool(spread.max() * (WORD / shape[1]) ** 2 > _BENT)
+            is_bent = bool(spread.max() * (WORD / shape[1]) ** 2 > _BENT)
+            by_pixel = along_rows and (is_bent or shape[1] < WORD)
             lattice = Lattice(known.rows, known.cols, by_pixel=by_pixel)
             return PixelAreas(lattice, at_nodes, AreaKind.ELLIPSOID)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from grid_mask.core.combine.question import Question
 from grid_mask.core.combine.stream import stream
@@ -54,6 +54,7 @@ def masks(rows=30):
 
 
 @given(masks(), LATTICES)
+@example(np.array([[False, True]]), {"count": (1, 5), "is_smooth": True, "by_pixel": False})
 def test_the_shares_add_up_to_the_count(mask, options):
     assert shares_of(Lattice.over(mask.shape, **options), mask).sum() == pytest.approx(mask.sum(), abs=1e-8)
 
