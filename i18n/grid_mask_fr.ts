@@ -812,10 +812,6 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
         <translation>L&apos;entité {id} de «&#xa0;{layer}&#xa0;» est de type {kind}&#xa0;; indiquez une couche qui ne contient que des polygones</translation>
     </message>
     <message>
-        <source>{count} of its shapes are gone</source>
-        <translation>{count} de ses formes ont disparu</translation>
-    </message>
-    <message>
         <source>its .shx lists {listed} shapes, and its .shp holds more</source>
         <translation>son .shx énumère {listed} formes, et son .shp en contient davantage</translation>
     </message>
@@ -826,6 +822,10 @@ Le masque reprend exactement la grille du raster de référence, sans aucun déc
     <message>
         <source>its spatial index doesn&apos;t lead to all of its features</source>
         <translation>son index spatial ne mène pas à toutes ses entités</translation>
+    </message>
+    <message>
+        <source>{count} of its shapes are gone</source>
+        <translation>{count} de ses formes ont disparu</translation>
     </message>
     <message>
         <source>the file &apos;{path}&apos; of polygon layer &apos;{layer}&apos; is damaged or out of date: {reason}; take an undamaged copy, make its spatial index anew (layer properties, Source), or export the layer to a new file</source>

@@ -50,11 +50,11 @@ class Lattice:
         """Return a lattice of `count` (rows, cols) nodes from the first to the last pixel of a grid of `shape`.
 
         Where it is smooth the nodes are Chebyshev's, at which polynomials converge; 2 n - 1 of them hold those of n.
-        Otherwise they are evenly spaced.
+        Otherwise they are evenly spaced. On a grid narrower than a word pixels count for themselves in any case: a word
+        would follow polynomials far beyond the nodes, where rounding grows.
         """
         rows, cols = (_nodes(pixels, nodes, is_smooth=is_smooth) for pixels, nodes in zip(shape, count))
-        # In a grid narrower than a word polynomials would be followed far beyond the nodes, where rounding grows.
-        return cls(rows, cols, is_smooth, by_pixel or (is_smooth and count[1] > 1 and shape[1] < WORD))
+        return cls(rows, cols, is_smooth, by_pixel or (len(cols) > 1 and shape[1] < WORD))
 
     @property
     def shape(self) -> Shape:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from osgeo import gdal
 
 from .gdal_access import gdal_errors
 from .paths import is_file
 
-_AROUND_PATHS = re.compile(
-    r'://|[":,?]'
-)  # as in NETCDF:"a.nc":band, vrt://a.tif?bands=1, /vsisubfile/0_9,a.tif
+# As in NETCDF:"a.nc":band, vrt://a.tif?bands=1, /vsisubfile/0_9,a.tif.
+_AROUND_PATHS = re.compile(r'://|[":,?]')
 _SOURCE = re.compile(r"<(?:SourceFilename|SourceDataset)\b[^>]*>([^<]*)<")  # in a VRT
 _BEHIND_BARS = re.compile(r"\|(option|credential):([^|]*)")
 _VRTS = ("VRT", "OGR_VRT")
@@ -25,6 +25,11 @@ def gdal_name(source: str) -> tuple[str, list[str]]:
     """Return GDAL's name of a raster layer's source, and its open options, which QGIS writes behind bars."""
     options = [value for kind, value in _BEHIND_BARS.findall(source) if kind == "option"]
     return _BEHIND_BARS.sub("", source), options
+
+
+def name_of_parts(parts: Mapping[str, Any]) -> str:
+    """Return GDAL's name of what QGIS has taken a layer's source apart into; empty where that is no file."""
+    return "".join(str(parts.get(part) or "") for part in ("vsiPrefix", "path", "vsiSuffix"))
 
 
 def files_of(name: str) -> set[Path]:

@@ -18,6 +18,10 @@ class FileState:
     path: Path
     state: tuple[int, int, int] | None
 
+    def is_changed(self) -> bool:
+        """Return whether the file is in another state now."""
+        return FileState.now(self.path) != self
+
     @classmethod
     def now(cls, path: Path) -> FileState:
         """Return the state the file is in."""

@@ -76,7 +76,7 @@ def _input_files(values: Values) -> Iterator[InputFile]:
 
 def _datasets(provider: str, source: str) -> Iterator[str]:
     """Yield what GDAL reads for a layer, and for those that a virtual raster is made of."""
-    from ..host.dataset_files import gdal_name
+    from ..host.dataset_files import gdal_name, name_of_parts
 
     if provider == "virtualraster":
         parameters, _ = QgsRasterDataProvider.decodeVirtualRasterProviderUri(source)
@@ -85,7 +85,6 @@ def _datasets(provider: str, source: str) -> Iterator[str]:
     elif provider == "gdal":
         yield gdal_name(source)[0]
     else:
-        parts = QgsProviderRegistry.instance().decodeUri(provider, source)
-        dataset = "".join(str(parts.get(part) or "") for part in ("vsiPrefix", "path", "vsiSuffix"))
+        dataset = name_of_parts(QgsProviderRegistry.instance().decodeUri(provider, source))
         if dataset:
             yield dataset

@@ -99,7 +99,7 @@ class RasterSource:
             QgsProcessingException: it was.
         """
         for file in self.files:
-            if FileState.now(file.path) != file:
+            if file.is_changed():
                 raise QgsProcessingException(
                     translate(
                         "GridMask",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Callable
 
@@ -114,9 +115,8 @@ def _smooth(measure: _Measure) -> PixelAreas | None:
             at_nodes = at_finer.mean(axis=1, keepdims=True)
             expected = expected.mean(axis=1, keepdims=True)
         if (np.abs(at_nodes - expected) <= _SAME_AREA * at_nodes).all():
-            is_bent = bool(spread.max() * (WORD / shape[1]) ** 2 > _BENT)
-            by_pixel = along_rows and (is_bent or shape[1] < WORD)
-            lattice = Lattice(known.rows, known.cols, by_pixel=by_pixel)
+            by_pixel = along_rows and bool(spread.max() * (WORD / shape[1]) ** 2 > _BENT)
+            lattice = Lattice.over(shape, known.shape, by_pixel=by_pixel)
             return PixelAreas(lattice, at_nodes, AreaKind.ELLIPSOID)
     return None
 
@@ -165,17 +165,10 @@ class _Ellipsoid:
             is_turned = based_on.IsDerivedGeographic()  # around a pole of its own
             if told.IsSame(based_on) and not is_turned:
                 return cls(major, minor, crs, told.GetAngularUnits())
-            in_words = _in_degrees(based_on)
-            code = _usual_code(based_on)
-        by_axes = f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
-        ways: list[Callable[[], QgsCoordinateReferenceSystem]] = [
-            lambda: QgsCoordinateReferenceSystem.fromWkt(in_words),
-            lambda: QgsCoordinateReferenceSystem.fromProj(by_axes),
-        ]
-        if code:  # QGIS knows it, and looks through none of its lists for words like these
-            ways.insert(0, lambda: QgsCoordinateReferenceSystem(code))
-        for way in ways:
-            known = way()
+            code, in_words = _usual_code(based_on), _in_words(based_on)
+        for known in _candidates(
+            code, in_words, f"+proj=longlat +a={major!r} +b={minor!r} +no_defs +type=crs"
+        ):
             if relation(crs, known, context) is CrsRelation.TRANSFORMED:
                 return cls(major, minor, known, math.radians(1))
         return None
@@ -195,6 +188,14 @@ class _Ellipsoid:
         )
 
 
+def _candidates(code: str, in_words: str, by_axes: str) -> Iterator[QgsCoordinateReferenceSystem]:
+    """Yield the CRS of a code, if there is one, for which QGIS needs no search; then those of WKT and of PROJ."""
+    if code:
+        yield QgsCoordinateReferenceSystem(code)
+    yield QgsCoordinateReferenceSystem.fromWkt(in_words)
+    yield QgsCoordinateReferenceSystem.fromProj(by_axes)
+
+
 def _usual_code(based_on: osr.SpatialReference) -> str:
     """Return the code of a geographic CRS of EPSG's that is in degrees from Greenwich, latitudes first; else ""."""
     is_usual = (
@@ -206,7 +207,7 @@ def _usual_code(based_on: osr.SpatialReference) -> str:
     return f"EPSG:{based_on.GetAuthorityCode(None)}" if is_usual else ""
 
 
-def _in_degrees(based_on: osr.SpatialReference) -> str:
+def _in_words(based_on: osr.SpatialReference) -> str:
     """Return a geographic CRS as WKT, with longitudes to the east and geodetic latitudes in degrees, in this order.
 
     Others have grads, and those of planets longitudes to the west or planetocentric latitudes, of which PROJ makes y

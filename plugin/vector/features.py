@@ -31,7 +31,7 @@ from .source import PolygonSource
 translate = QCoreApplication.translate
 
 _CHORDS = 1e-7
-"""How far chords may lie from a curve, as a fraction of the diagonal of its polygon: of a circle there are 5,000."""
+"""How far chords may lie from a curve, as a fraction of the diagonal of its polygon: of a circle there are 4,000."""
 
 
 @dataclass(frozen=True)

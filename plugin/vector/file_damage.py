@@ -42,11 +42,7 @@ def refuse_lost_shapes(source: PolygonSource, cancelled: Callable[[], bool]) -> 
     except (OSError, ValueError) as error:
         raise _damaged(source, shapefile, str(error)) from error
     if found.gone:
-        raise _damaged(
-            source,
-            shapefile,
-            translate("GridMask", "{count} of its shapes are gone").format(count=found.gone),
-        )
+        raise _damaged(source, shapefile, _are_gone(found.gone))
     if found.has_more:
         reason = translate("GridMask", "its .shx lists {listed} shapes, and its .shp holds more")
     elif found.rows not in (None, found.listed):
@@ -80,13 +76,10 @@ def refuse_damaged_index(source: PolygonSource, cancelled: Callable[[], bool]) -
     except (OSError, ValueError, RuntimeError) as error:
         raise _damaged(source, name, str(error)) from error
     if missed:
-        raise _damaged(
-            source, name, translate("GridMask", "its spatial index doesn't lead to all of its features")
-        )
+        misses = translate("GridMask", "its spatial index doesn't lead to all of its features")
+        raise _damaged(source, name, misses)
     if gone:
-        raise _damaged(
-            source, name, translate("GridMask", "{count} of its shapes are gone").format(count=gone)
-        )
+        raise _damaged(source, name, _are_gone(gone))
 
 
 def _is_cut_off(path: str) -> bool:
@@ -98,6 +91,10 @@ def _is_cut_off(path: str) -> bool:
         is_cut_off = count > 0 and layer.GetFeature(count - 1) is None
         del layer, dataset
     return is_cut_off
+
+
+def _are_gone(count: int) -> str:
+    return str(translate("GridMask", "{count} of its shapes are gone").format(count=count))
 
 
 def _damaged(source: PolygonSource, name: str, reason: str) -> QgsProcessingException:

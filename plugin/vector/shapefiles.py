@@ -23,22 +23,8 @@ _FILE_HEAD = 100  # bytes
 _SIZE_OF_FILE, _KIND_OF_FILE = 24, 32  # where the head has its size, and the type of all shapes
 _RECORD_HEAD = 8  # bytes: number, length
 _NULL = 0  # type of a record without shape
-_KINDS = (
-    _NULL,
-    1,
-    3,
-    5,
-    8,
-    11,
-    13,
-    15,
-    18,
-    21,
-    23,
-    25,
-    28,
-    31,
-)  # all types: points, lines, polygons, Z, M, patches
+# All types there are: none, points, lines, polygons and many points; the same with Z, and with M; patches.
+_KINDS = (_NULL, *(plain + more for more in (0, 10, 20) for plain in (1, 3, 5, 8)), 31)
 _NULL_LENGTH = 4  # bytes: the type alone
 _WITH_BOUNDS = _NULL_LENGTH + 32  # bytes: type and bounds, of lines, polygons and all the like
 _INDEX_HEAD = 16  # bytes: signature, byte order, version, numbers of shapes and of levels

@@ -33,6 +33,7 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..host.dataset_files import name_of_parts
 from ..host.file_state import FileState
 from ..host.paths import is_file
 
@@ -171,7 +172,7 @@ def polygon_source(
         count=_chosen_count(choice, in_layer if in_file >= 0 else -1),
         is_counted_exactly=provider in _COUNTED_EXACTLY and not QgsDataSourceUri(uri).useEstimatedMetadata(),
         count_anew=lambda: _counted_anew(provider, uri, choice, edited),
-        gdal_name=_gdal_name(parts) if provider == "ogr" else "",
+        gdal_name=name_of_parts(parts) if provider == "ogr" else "",
         table=str(parts.get("layerName") or ""),
         table_number=number if isinstance(number, int) else 0,
         file=None if path is None or _is_sqlite(path) else FileState.now(path),
@@ -230,10 +231,6 @@ def _is_sqlite(path: Path) -> bool:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:  # it can't be read, as will be told by whoever reads the features
         return False
-
-
-def _gdal_name(parts: Mapping[str, Any]) -> str:
-    return "".join(str(parts.get(part) or "") for part in ("vsiPrefix", "path", "vsiSuffix"))
 
 
 def _file_of(parts: Mapping[str, Any]) -> Path | None:

@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from qgis.core import QgsFeatureRequest, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..host.file_state import FileState
 from ..host.gdal_messages import GdalMessages, IllegibleMessageError
 from ..listing import first_ones
 from .shapefile_of_layer import shapefile_of
@@ -140,7 +139,7 @@ def refuse_changed(source: PolygonSource) -> None:
     Raises:
         QgsProcessingException: it was.
     """
-    if source.file is not None and FileState.now(source.file.path) != source.file:
+    if source.file is not None and source.file.is_changed():
         raise QgsProcessingException(
             translate(
                 "GridMask",

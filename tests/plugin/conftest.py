@@ -82,6 +82,14 @@ def desktop(qgis_iface: Any) -> Any:
     return qgis_iface
 
 
+@pytest.fixture(params=[1000, -1], ids=["whole layer", "features near the grid"])
+def reading(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How layers are read: small ones whole, or all as large ones are."""
+    from grid_mask.plugin.vector import batches
+
+    monkeypatch.setattr(batches, "_FEW_FEATURES", request.param)
+
+
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
     """Where the mask goes: into a folder of its own, so that stray files show."""

@@ -32,11 +32,6 @@ def reference(tmp_path: Path) -> str:
     return blank(tmp_path / "reference.tif", (40, 40))
 
 
-@pytest.fixture(params=[1000, -1], ids=["whole layer", "features near the grid"])
-def reading(request, monkeypatch) -> None:
-    monkeypatch.setattr(batches, "_FEW_FEATURES", request.param)
-
-
 def areas(path: Path, *, count: int = COUNT) -> Path:
     """Write boxes on the grid into a file; return it."""
     rng = np.random.default_rng(3)

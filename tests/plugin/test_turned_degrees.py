@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grid_mask.plugin.vector import batches
 from grid_mask.tests.plugin.layers import blank, polygons
 
 SHAPE = (18, 36)  # pixels of 10 degrees
@@ -26,11 +25,6 @@ def expected(west_of_grid: float, west: float, east: float) -> np.ndarray:
     inside = ((centres - west) % 360) <= east - west
     rows = (np.arange(SHAPE[0]) >= 5) & (np.arange(SHAPE[0]) < 7)
     return rows[:, None] & inside[None, :]
-
-
-@pytest.fixture(params=[1000, -1], ids=["whole layer", "features near the grid"])
-def reading(request, monkeypatch) -> None:
-    monkeypatch.setattr(batches, "_FEW_FEATURES", request.param)
 
 
 SPANS = [(-60, -40), (170, 190), (-190, -170), (300, 320), (-10, 10), (0, 20)]

@@ -30,11 +30,6 @@ def reference(tmp_path: Path) -> str:
     return blank(tmp_path / "reference.tif", (40, 40))
 
 
-@pytest.fixture(params=[1000, -1], ids=["whole layer", "features near the grid"])
-def reading(request, monkeypatch) -> None:
-    monkeypatch.setattr(batches, "_FEW_FEATURES", request.param)
-
-
 def zipped(path: Path, archive: Path, *others: Path, folder: str = "") -> Path:
     """Put the files of shapefiles into a new zip file; return it. They are no longer where they were."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zip_file:
